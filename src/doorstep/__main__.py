@@ -1,0 +1,3 @@
+from doorstep.site.front import main
+
+main()

@@ -1,0 +1,1 @@
+"""Pure values, importable from everywhere: refusals, notes, results, lines, predicates."""
