@@ -53,7 +53,7 @@ class _Catalogue:
 
 @cache
 def catalogue() -> Mapping[str, str]:
-    """English sentence -> Chinese sentence, as the .po file has them; a sentence marked fuzzy counts as not translated."""
+    """English sentence -> Chinese sentence, from the .po file; one marked fuzzy counts as not translated."""
     from babel.messages.pofile import read_po
 
     path = files("doorstep") / "locale" / "zh_Hans" / "LC_MESSAGES" / "doorstep.po"
@@ -121,7 +121,7 @@ def written(value: object, language: str) -> str:
 
 
 def number(value: float, language: str, digits: int | None = None) -> str:
-    """A number with its thousands separator: 27,765; 1,789.871. Without `digits`, at most six that matter."""
+    """A number with its thousands separator: 27,765; 1,789.871. Without `digits`, at most seven that matter."""
     from babel.numbers import format_decimal
 
     if value != value:  # not a number
@@ -135,7 +135,7 @@ def number(value: float, language: str, digits: int | None = None) -> str:
 
 def _places(value: float) -> int:
     whole = len(str(int(abs(value)))) if abs(value) >= 1 else 0
-    return max(1, 6 - whole)
+    return max(1, 7 - whole)
 
 
 def share(value: float, language: str, digits: int = 1) -> str:
