@@ -1,0 +1,116 @@
+"""Writing results: to a temporary name in the same folder, then renamed, so that nothing is ever half-written."""
+
+import json
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+
+from doorstep.methods.engine.running import refusing, run
+from doorstep.methods.engine.separated import literal
+from doorstep.methods.engine.session import Engine, engine_of
+from doorstep.methods.kernel.refusal import Refusal
+from doorstep.methods.kernel.said import said
+
+
+def write(rows: ir.Table | pa.Table, path: str | Path) -> None:
+    """Write a table by the ending of its name: .csv (UTF-8), .parquet (zstd) or .json (a list of rows).
+
+    A table on DuckDB goes to CSV and Parquet without passing through Python, so it may be larger than memory. The
+    file appears under its name only when it is whole; until then it is `.NAME.<letters>.part` in the same folder,
+    which is removed on failure and stays only when the process is killed.
+
+    Raises:
+        Refusal: another ending, no such folder, a folder that cannot be written, or as `run`.
+    """
+    target = Path(path).expanduser()
+    writer = _writer(target)
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        writer(rows, part)
+        os.replace(part, target)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _writer(target: Path) -> Callable[[Any, Path], None]:
+    writers = {".csv": _csv, ".parquet": _parquet, ".json": _json}
+    writer = writers.get(target.suffix.lower())
+    if writer is None:
+        raise Refusal(
+            "engine.unknown-output",
+            said("{file} cannot be written.", file=target.name),
+            why=said("Its ending says neither CSV, Parquet nor JSON."),
+            do=said("End the name in .csv, .parquet or .json."),
+        )
+    if not target.parent.is_dir():
+        raise Refusal(
+            "engine.no-folder",
+            said("{file} cannot be written.", file=target.name),
+            why=said("There is no folder {folder}.", folder=str(target.parent)),
+            do=said("Make the folder first, or name another."),
+        )
+    if target.is_dir():
+        raise Refusal(
+            "engine.no-folder",
+            said("{file} cannot be written.", file=target.name),
+            why=said("There is a folder of that name."),
+            do=said("Name a file."),
+        )
+    return writer
+
+
+def _unwritable(target: Path, error: OSError) -> Refusal:
+    return Refusal(
+        "engine.unwritable",
+        said("{file} cannot be written.", file=target.name),
+        why=said("The system says: {error}.", error=error.strerror or str(error)),
+        do=said("Choose a folder you may write to, with room left."),
+    )
+
+
+def _csv(rows: Any, part: Path) -> None:
+    if (engine := _streams(rows)) is not None:
+        return _copy(rows, engine, part, "FORMAT csv, HEADER")
+    table = rows if isinstance(rows, pa.Table) else run(rows)
+    return pyarrow.csv.write_csv(table, part, pyarrow.csv.WriteOptions(quoting_style="needed"))
+
+
+def _parquet(rows: Any, part: Path) -> None:
+    if (engine := _streams(rows)) is not None:
+        return _copy(rows, engine, part, "FORMAT parquet, COMPRESSION zstd")
+    table = rows if isinstance(rows, pa.Table) else run(rows)
+    return pyarrow.parquet.write_table(table, part, compression="zstd")
+
+
+def _json(rows: Any, part: Path) -> None:
+    table = rows if isinstance(rows, pa.Table) else run(rows)
+    with part.open("w", encoding="utf-8") as out:
+        json.dump([_plain(row) for row in table.to_pylist()], out, ensure_ascii=False, indent=1, default=str)
+        out.write("\n")
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    # JSON has no word for NaN; a reader of JSON would refuse the whole file.
+    return {name: None if value != value else value for name, value in row.items()}  # noqa: PLR0124
+
+
+def _streams(rows: Any) -> Engine | None:
+    if isinstance(rows, pa.Table):
+        return None
+    engine = engine_of(rows)
+    return engine if engine.kind == "duckdb" else None
+
+
+def _copy(rows: ir.Table, engine: Engine, part: Path, options: str) -> None:
+    engine.backend._run_pre_execute_hooks(rows)
+    with refusing():
+        engine.backend.con.execute(f"COPY ({engine.backend.compile(rows)}) TO {literal(str(part))} ({options})")
