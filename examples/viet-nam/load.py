@@ -13,7 +13,11 @@ import os
 import sys
 from pathlib import Path
 
-COLUMNS = ["household", "commune", "area", "members", "spending", "head", "age", "schooling", "farm"]
+COLUMNS = ["household", "commune", "area", "members", "spending", "head", "age", "schooling", "people", "farm"]
+# (upper end, inclusive, name): bands wide enough that each holds hundreds of households.
+SCHOOLING = ((4, "0-4"), (8, "5-8"), (11, "9-11"), (math.inf, "12 and more"))
+PEOPLE = ((3, "1-3"), (5, "4-5"), (7, "6-7"), (math.inf, "8 and more"))
+AGE = ((34, "under 35"), (49, "35-49"), (64, "50-64"), (math.inf, "65 and more"))
 
 
 def main(folder: Path) -> None:
@@ -42,7 +46,13 @@ def household(number: int, row: dict[str, object]) -> list[object]:
     area = "urban" if row["urban"] == "yes" else "rural"
     farm = "farm" if row["farm"] == "yes" else "no farm"
     head = "woman" if row["sex"] == "female" else "man"
-    return [number, int(row["commune"]), area, members, repr(spending), head, row["age"], row["educyr"], farm]
+    schooling, people, age = band(row["educyr"], SCHOOLING), band(members, PEOPLE), band(row["age"], AGE)
+    return [number, int(row["commune"]), area, members, repr(spending), head, age, schooling, people, farm]
+
+
+def band(value: object, bands: tuple[tuple[float, str], ...]) -> str:
+    """The name of the band a number falls in; half years of schooling belong to the band they have begun."""
+    return next(name for upper, name in bands if float(str(value)) < upper + 1)
 
 
 if __name__ == "__main__":

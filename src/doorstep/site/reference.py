@@ -1,0 +1,47 @@
+"""doorstep reference: the list of commands, written from their own help so that it cannot drift from them."""
+
+import os
+from pathlib import Path
+
+import click
+
+from doorstep.kernel.terminal import _
+
+
+@click.command(
+    help=_("Write every command with its options as Markdown, from the help texts themselves."),
+    epilog=_("Example: doorstep reference -o docs/look-up/commands.md"),
+)
+@click.option("-o", "--output", "out", type=click.Path(path_type=Path), metavar="OUT", help=_("Write here instead of printing."))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: command and help."))
+@click.pass_context
+def reference(ctx: click.Context, out: Path | None, as_json: bool) -> None:
+    group = ctx.find_root().command
+    assert isinstance(group, click.Group)
+    pages = dict(_pages(group, ctx.find_root(), "doorstep"))
+    text = "# Commands\n\nWritten by `make docs` from the commands' own help.\n"
+    text += "".join(f"\n## {name}\n\n```\n{help_text}\n```\n" for name, help_text in pages.items())
+    if as_json:
+        import json
+
+        click.echo(json.dumps(pages, ensure_ascii=False))
+    if out is None:
+        if not as_json:
+            click.echo(text, nl=False)
+        return
+    unfinished = out.with_name(f".{out.name}.part")
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, out)
+
+
+def _pages(group: click.Group, above: click.Context, path: str) -> list[tuple[str, str]]:
+    pages = []
+    for name in group.list_commands(above):
+        command = group.get_command(above, name)
+        assert command is not None
+        here = click.Context(command, info_name=f"{path} {name}", max_content_width=110, terminal_width=110)
+        if isinstance(command, click.Group):
+            pages += _pages(command, here, f"{path} {name}")
+        else:
+            pages.append((f"{path} {name}", command.get_help(here)))
+    return pages
