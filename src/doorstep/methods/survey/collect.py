@@ -1,0 +1,132 @@
+"""One scan: weighted totals of the parts by group, stratum and cluster, brought home as a small table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from doorstep.methods.kernel.said import Note
+from doorstep.methods.survey.design import Design
+from doorstep.methods.survey.statistic import Array, Statistic, pair
+from doorstep.methods.survey.strata import Strata, strata_of
+
+Index = NDArray[np.int64]
+EVERYONE = "everyone"
+"""A part that is always there: 1 in every row; its total is the number of people."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Totals by cell: a cell is a group crossed with a stratum and, when there are clusters, a cluster.
+
+    Attributes:
+        by: names of the group columns.
+        labels: Arrow table of the group columns, one row per cell.
+        codes: for each group column, the cell's label as an integer; -1 is a missing label.
+        stratum: position of the cell's stratum in `strata`.
+        psu: position of its cluster, or None when every row is its own.
+        totals: sum of w x part, by part, [cells].
+        products: sum of w^2 x part x part, by pair, [cells]; only without clusters.
+        rows: rows counted, [cells].
+        strata: number of PSUs and share drawn, by stratum.
+        notes: what a reader must know of the design.
+    """
+
+    by: tuple[str, ...]
+    labels: pa.Table
+    codes: tuple[Index, ...]
+    stratum: Index
+    psu: Index | None
+    totals: Mapping[str, Array]
+    products: Mapping[tuple[str, str], Array]
+    rows: Index
+    strata: Strata
+    notes: tuple[Note, ...] = ()
+
+
+def collect(
+    rows: ir.Table,
+    parts: Mapping[str, Any],
+    *,
+    design: Design,
+    by: Sequence[str] = (),
+    products: Sequence[tuple[str, str]] = (),
+    statistics: Sequence[Statistic] = (),
+    on: Any = None,
+) -> Sums:
+    """Sum parts in one scan.
+
+    Args:
+        rows: as admitted (`_w`, `_stratum`, `_cluster`, `_fpc`).
+        parts: unweighted expressions of a row of `rows`, boolean or numeric; null adds nothing.
+        products, statistics: which pairs of parts errors will need when rows are their own clusters; with neither,
+            all pairs. Ignored when the design has clusters, whose sums serve every pair.
+    """
+    by = tuple(dict.fromkeys(by))
+    wanted = {**parts, EVERYONE: ibis.literal(1.0, "float64")}
+    pairs = () if design.cluster else _pairs(tuple(wanted), products, statistics)
+    keys = [*by, *(name for name in ("_stratum", "_cluster") if name in rows.columns)]
+    table = _summed(rows, wanted, pairs, keys, on)
+    strata = strata_of(table, design)
+    numbers = [_floats(table, f"t{index}") for index in range(len(wanted))]
+    return Sums(
+        by=by,
+        labels=table.select(list(by)),
+        codes=tuple(_codes(table[name]) for name in by),
+        stratum=strata.of_cell,
+        psu=strata.psu_of_cell,
+        totals=dict(zip(wanted, numbers, strict=True)),
+        products={names: _floats(table, f"p{index}") for index, names in enumerate(pairs)},
+        rows=table["_n"].to_numpy().astype(np.int64),
+        strata=strata,
+        notes=strata.notes,
+    )
+
+
+def _pairs(
+    parts: Sequence[str], products: Sequence[tuple[str, str]], statistics: Sequence[Statistic]
+) -> tuple[tuple[str, str], ...]:
+    asked = {pair(*names) for names in products}
+    asked |= {names for statistic in statistics for names in statistic.pairs()}
+    if not asked:
+        asked = {pair(one, other) for one in parts for other in parts}
+    return tuple(sorted(asked | {(EVERYONE, EVERYONE)}))
+
+
+def _summed(
+    rows: ir.Table, parts: Mapping[str, Any], pairs: Sequence[tuple[str, str]], keys: Sequence[str], on: Any
+) -> pa.Table:
+    from doorstep.methods.engine import run
+
+    place = {name: index for index, name in enumerate(parts)}
+    weighted = {f"t{place[name]}": rows["_w"] * part.cast("float64") for name, part in parts.items()}
+    kept = [name for name in (*keys, "_fpc") if name in rows.columns]
+    thin = rows.select(*dict.fromkeys(kept), **weighted)
+    sums = {name: thin[name].sum() for name in weighted}
+    sums |= {
+        f"p{index}": (thin[f"t{place[one]}"] * thin[f"t{place[other]}"]).sum()
+        for index, (one, other) in enumerate(pairs)
+    }
+    sums["_n"] = thin.count()
+    if "_fpc" in thin.columns:
+        sums |= {"_fpc_low": thin["_fpc"].min(), "_fpc_high": thin["_fpc"].max()}
+    return run(thin.group_by(list(keys)).aggregate(**sums) if keys else thin.aggregate(**sums), on=on)
+
+
+def _floats(table: pa.Table, name: str) -> Array:
+    return np.nan_to_num(table[name].to_numpy().astype(np.float64), nan=0.0, posinf=np.inf, neginf=-np.inf)
+
+
+def _codes(column: pa.ChunkedArray) -> Index:
+    """Labels as integers in the order of the labels, so that groups come out sorted; -1 where missing."""
+    encoded = column.combine_chunks().dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    rank = np.full(len(order) + 1, -1, dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[encoded.indices.fill_null(len(order)).to_numpy(zero_copy_only=False)]

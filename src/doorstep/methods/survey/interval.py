@@ -1,0 +1,39 @@
+"""Confidence intervals: symmetric with Student's t; on the logit scale for shares; exact at 0 and 1."""
+
+import numpy as np
+
+from doorstep.methods.survey.statistic import Array
+
+EDGE = 1e-12
+"""A share this near 0 or 1 is 0 or 1 but for rounding."""
+
+
+def interval(
+    estimate: Array, se: Array, sample: Array, *, degrees: int, level: float, share: bool
+) -> tuple[Array, Array]:
+    """Low and high bounds, nan where not known.
+
+    A share p strictly between 0 and 1 has logit(p) +- t x se / (p (1 - p)); so its interval never leaves 0 to 1.
+    A share of exactly 0 (or 1) has no estimated error; its far bound is that of Clopper and Pearson for 0 (or all) of
+    `sample`, the effective sample size of Korn and Graubard (1998, Survey Methodology 24(2), 193-201), taken here as
+    the number of PSUs, as if all members of a PSU were alike, or as Kish's number of rows without clusters.
+    """
+    from scipy.special import stdtrit
+
+    reach = stdtrit(degrees, (1 + level) / 2) if degrees > 0 else np.nan
+    if not share:
+        return estimate - reach * se, estimate + reach * se
+    inside = (estimate > EDGE) & (estimate < 1 - EDGE)
+    p = np.where(inside, estimate, 0.5)
+    odds, step = np.log(p / (1 - p)), reach * se / (p * (1 - p))
+    low, high = 1 / (1 + np.exp(-(odds - step))), 1 / (1 + np.exp(-(odds + step)))
+    far = _far_from_nothing(sample, level)
+    none, all_ = np.abs(estimate) <= EDGE, np.abs(estimate - 1) <= EDGE
+    low = np.select([inside, none, all_], [low, 0.0, 1 - far], np.nan)
+    return low, np.select([inside, none, all_], [high, far, 1.0], np.nan)
+
+
+def _far_from_nothing(sample: Array, level: float) -> Array:
+    from scipy.special import betaincinv
+
+    return np.asarray(betaincinv(1.0, np.maximum(sample, 1.0), (1 + level) / 2))
