@@ -18,7 +18,11 @@ def doorstep(*words: str, **environment: str) -> subprocess.CompletedProcess[str
     import os
 
     return subprocess.run(
-        [sys.executable, "-m", "doorstep", *words], capture_output=True, text=True, check=False, env={**os.environ, "LANG": "C", **environment}
+        [sys.executable, "-m", "doorstep", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "LANG": "C", **environment},
     )
 
 
@@ -28,7 +32,11 @@ def every_command() -> list[tuple[str, click.Command]]:
     for name in COMMANDS:
         command = group.get_command(click.Context(group), name)
         assert command is not None
-        found += [(f"{name} {sub}", part) for sub, part in command.commands.items()] if isinstance(command, click.Group) else [(name, command)]
+        found += (
+            [(f"{name} {sub}", part) for sub, part in command.commands.items()]
+            if isinstance(command, click.Group)
+            else [(name, command)]
+        )
     return found
 
 
@@ -70,7 +78,9 @@ def test_no_command_takes_a_number_of_households_to_list(name: str, command: cli
     ],
 )
 def test_a_mistake_gets_three_parts_and_exit_code_2(words: list[str], tmp_path) -> None:
-    answer = subprocess.run([sys.executable, "-m", "doorstep", *words], capture_output=True, text=True, check=False, cwd=tmp_path)
+    answer = subprocess.run(
+        [sys.executable, "-m", "doorstep", *words], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
     assert answer.returncode == 2
     assert "Why: " in answer.stderr
     assert "What to do: " in answer.stderr
@@ -96,7 +106,23 @@ def test_help_and_mistakes_are_in_chinese_when_asked() -> None:
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from(["measure", "mpi", "rules", "bench", "data", "report", "--welfare", "--line", "--by", "--json", "-o", "--help", "x.csv"]),
+            st.sampled_from(
+                [
+                    "measure",
+                    "mpi",
+                    "rules",
+                    "bench",
+                    "data",
+                    "report",
+                    "--welfare",
+                    "--line",
+                    "--by",
+                    "--json",
+                    "-o",
+                    "--help",
+                    "x.csv",
+                ]
+            ),
             st.text(max_size=8),
         ),
         max_size=6,

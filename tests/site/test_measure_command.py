@@ -25,7 +25,9 @@ def survey(tmp_path: Path) -> Path:
 
 
 def run(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "doorstep", "measure", *map(str, words)], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "doorstep", "measure", *map(str, words)], capture_output=True, text=True, check=False
+    )
 
 
 def rows(*words: object) -> list[dict]:
@@ -48,8 +50,21 @@ def test_counts_people_not_households(survey: Path) -> None:
 
 
 def test_every_rate_comes_with_its_interval_and_its_counts(survey: Path) -> None:
-    for row in rows(survey, "--welfare", "spending", "--size", "members", "--weight", "weight", "--cluster", "village", "--line", "2",
-                    "--indices", "fgt0,fgt1,fgt2"):
+    for row in rows(
+        survey,
+        "--welfare",
+        "spending",
+        "--size",
+        "members",
+        "--weight",
+        "weight",
+        "--cluster",
+        "village",
+        "--line",
+        "2",
+        "--indices",
+        "fgt0,fgt1,fgt2",
+    ):
         assert row["low"] <= row["estimate"] <= row["high"]
         assert row["n"] == 4
         assert row["people"] == 70
@@ -84,7 +99,19 @@ def test_asked_twice_it_says_the_same(survey: Path) -> None:
         (["--welfare", "spending", "--line", "nan"], "nan"),
         (["--welfare", "spending", "--line", "2", "--indices", "fgt0,gnii"], "gini"),
         (["--welfare", "spending", "--line", "2", "--indices", ","], "indices"),
-        (["--welfare", "spending", "--line", "2", "--line-unit", "CNY/person/year@2010", "--welfare-unit", "VND/person/year@1998"], "VND"),
+        (
+            [
+                "--welfare",
+                "spending",
+                "--line",
+                "2",
+                "--line-unit",
+                "CNY/person/year@2010",
+                "--welfare-unit",
+                "VND/person/year@1998",
+            ],
+            "VND",
+        ),
         (["--welfare", "spending", "--line", "2", "-o", "out.docx"], ".docx"),
         (["--welfare", "spending", "--line", "2", "-o", "no/such/folder/out.csv"], "folder"),
     ],

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from doorstep.kernel.language import choose, speak, translator
 from doorstep.methods.kernel.refusal import Refusal
 
 _language: ContextVar[str] = ContextVar("language", default="en")
@@ -17,10 +18,6 @@ REFUSED, OUR_FAULT, STOPPED = 2, 1, 130
 
 def _(text: str) -> str:
     """The text in the language chosen for this run."""
-    if _language.get() == "en":
-        return text
-    from doorstep.kernel.language import translator
-
     return translator(_language.get()).gettext(text)
 
 
@@ -30,13 +27,11 @@ def N_(text: str) -> str:
 
 
 def language_asked(words: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The language of `--language zh` (or `--language=zh`), else of DOORSTEP_LANGUAGE, else of LANG; English if neither."""
+    """The language of `--language zh` (or `--language=zh`), else the one the environment names, else English."""
     for word, following in zip(words, [*words[1:], ""], strict=True):
         if word == "--language" or word.startswith("--language="):
-            asked = following if word == "--language" else word.partition("=")[2]
-            return "zh" if asked.lower().startswith("zh") else "en"
-    wanted = environment.get("DOORSTEP_LANGUAGE") or environment.get("LC_ALL") or environment.get("LANG") or "en"
-    return "zh" if wanted.lower().startswith("zh") else "en"
+            return choose(following if word == "--language" else word.partition("=")[2], environment)
+    return choose(None, environment)
 
 
 def speak_in(language: str) -> None:
@@ -59,8 +54,6 @@ def guarded(command: click.Command, words: Sequence[str], *, as_json: bool, debu
     try:
         answer = command.main(list(words), prog_name="doorstep", standalone_mode=False)
     except Refusal as refusal:
-        from doorstep.kernel.language import speak
-
         return _refuse(refusal.code, *speak(refusal, language()), as_json=as_json)
     except click.exceptions.NoArgsIsHelpError as help_wanted:
         click.echo(help_wanted.format_message(), err=True)

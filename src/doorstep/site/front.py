@@ -13,12 +13,21 @@ from doorstep.kernel.terminal import N_, _
 
 # name -> (where the command stands, what it does). Help must not import a command to name it.
 COMMANDS = {
-    "measure": ("doorstep.identify.commands.measure:measure", N_("Who is poor, how deeply, how surely: poverty and inequality.")),
+    "measure": (
+        "doorstep.identify.commands.measure:measure",
+        N_("Who is poor, how deeply, how surely: poverty and inequality."),
+    ),
     "mpi": ("doorstep.identify.commands.mpi:mpi", N_("Poverty in many dimensions at once (Alkire-Foster).")),
-    "rules": ("doorstep.identify.commands.rules:rules", N_("Which rules each household meets, fails, or cannot be known for.")),
+    "rules": (
+        "doorstep.identify.commands.rules:rules",
+        N_("Which rules each household meets, fails, or cannot be known for."),
+    ),
     "curves": ("doorstep.identify.commands.curves:curves", N_("Lorenz and TIP curves as tables.")),
     "growth": ("doorstep.identify.commands.growth:growth", N_("What changed between two surveys, and for whom.")),
-    "report": ("doorstep.journeys.commands.report:report", N_("A page to look at: poverty in a survey, with errors and charts.")),
+    "report": (
+        "doorstep.journeys.commands.report:report",
+        N_("A page to look at: poverty in a survey, with errors and charts."),
+    ),
     "serve": ("doorstep.journeys.commands.serve:serve", N_("Show a folder of reports in the browser of this machine.")),
     "bench": ("doorstep.journeys.commands.bench:bench", N_("Make simulated data of any size to measure speed with.")),
     "reference": ("doorstep.site.reference:reference", N_("Write the list of commands from their own help.")),
@@ -50,8 +59,14 @@ def front() -> click.Group:
         epilog=_("Example: doorstep measure survey.csv --welfare spending --size members --line 1789.871"),
         params=[
             click.Option(["--language"], metavar="en|zh", help=_("Language of what is said here.")),
-            click.Option(["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_tell_version,
-                         help=_("Show the version and stop.")),
+            click.Option(
+                ["--version"],
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_tell_version,
+                help=_("Show the version and stop."),
+            ),
         ],
         callback=lambda language: None,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},

@@ -12,7 +12,9 @@ from doorstep.kernel.terminal import _
     help=_("Write every command with its options as Markdown, from the help texts themselves."),
     epilog=_("Example: doorstep reference -o docs/look-up/commands.md"),
 )
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path), metavar="OUT", help=_("Write here instead of printing."))
+@click.option(
+    "-o", "--output", "out", type=click.Path(path_type=Path), metavar="OUT", help=_("Write here instead of printing.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: command and help."))
 @click.pass_context
 def reference(ctx: click.Context, out: Path | None, as_json: bool) -> None:

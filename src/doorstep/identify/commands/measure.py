@@ -27,16 +27,41 @@ INDICES = "fgt0,fgt1,fgt2,watts,sen,sst,gini,theil,s80s20,mean,median"
     ),
 )
 @click.argument("data")
-@click.option("--welfare", metavar="COL", required=True, help=_("Income or consumption per person; negative and zero are allowed."))
-@click.option("--line", type=float, metavar="N", help=_("Poverty line in the unit of the welfare column; poor is below it."))
-@click.option("--line-relative", type=float, metavar="SHARE", help=_("A line at this share of the median of the whole file."))
-@click.option("--line-of", type=click.Choice(["median", "mean"]), default="median", show_default=True,
-              help=_("What --line-relative is a share of."))
-@click.option("--line-unit", metavar="UNIT", help=_("Unit of the line, such as CNY/person/year@2010; must agree with --welfare-unit."))
+@click.option(
+    "--welfare",
+    metavar="COL",
+    required=True,
+    help=_("Income or consumption per person; negative and zero are allowed."),
+)
+@click.option(
+    "--line", type=float, metavar="N", help=_("Poverty line in the unit of the welfare column; poor is below it.")
+)
+@click.option(
+    "--line-relative", type=float, metavar="SHARE", help=_("A line at this share of the median of the whole file.")
+)
+@click.option(
+    "--line-of",
+    type=click.Choice(["median", "mean"]),
+    default="median",
+    show_default=True,
+    help=_("What --line-relative is a share of."),
+)
+@click.option(
+    "--line-unit",
+    metavar="UNIT",
+    help=_("Unit of the line, such as CNY/person/year@2010; must agree with --welfare-unit."),
+)
 @click.option("--welfare-unit", metavar="UNIT", help=_("Unit of the welfare column, such as CNY/person/year@2010."))
-@click.option("--indices", default=INDICES, show_default=True, metavar="LIST",
-              help=_("What to measure; also fgtA, geA, atkinsonA, pQ (quantiles) and rmpg (median gap)."))
-@click.option("--key", metavar="COL", help=_("Column that must be unique, such as the household number; repeats are refused."))
+@click.option(
+    "--indices",
+    default=INDICES,
+    show_default=True,
+    metavar="LIST",
+    help=_("What to measure; also fgtA, geA, atkinsonA, pQ (quantiles) and rmpg (median gap)."),
+)
+@click.option(
+    "--key", metavar="COL", help=_("Column that must be unique, such as the household number; repeats are refused.")
+)
 @survey_options
 @engine_options
 @answer_options

@@ -19,12 +19,21 @@ from doorstep.kernel.terminal import _
 
 
 @click.command(
-    help=_("Count the ways in which people in DATA are deprived, and who is poor by it (Alkire-Foster), with intervals."),
-    epilog=_("Example: doorstep mpi persons.parquet --spec mpi.toml --weight w --strata stratum --cluster psu --by region -o mpi.csv"),
+    help=_(
+        "Count the ways in which people in DATA are deprived, and who is poor by it (Alkire-Foster), with intervals."
+    ),
+    epilog=_(
+        "Example: doorstep mpi persons.parquet --spec mpi.toml --weight w --strata stratum --cluster psu --by region -o mpi.csv"
+    ),
 )
 @click.argument("data")
-@click.option("--spec", metavar="SPEC.toml", required=True, type=click.Path(path_type=Path),
-              help=_("What counts as deprived, with which weight, and how many ways make poor."))
+@click.option(
+    "--spec",
+    metavar="SPEC.toml",
+    required=True,
+    type=click.Path(path_type=Path),
+    help=_("What counts as deprived, with which weight, and how many ways make poor."),
+)
 @click.option("--members", metavar="PERSONS", help=_("File of persons, when the specification asks about members."))
 @click.option("--key", metavar="COL", help=_("Column that joins persons to households; must be unique in DATA."))
 @survey_options

@@ -22,17 +22,41 @@ def survey_options(command: Command) -> Command:
     """--size --weight --strata --cluster --fpc --lonely --by --rollup --level: how the data was drawn, and for whom."""
     for option in reversed(
         (
-            click.option("--size", metavar="COL", help=_("People in the household; without it each row is one person.")),
-            click.option("--weight", metavar="COL", help=_("Survey weight of the row; without it each row weighs the same.")),
-            click.option("--by", metavar="COL", multiple=True, help=_("Column that names the group; repeat to cross several.")),
-            click.option("--rollup", is_flag=True, help=_("Also the totals of each leading part of --by, and of the whole.")),
+            click.option(
+                "--size", metavar="COL", help=_("People in the household; without it each row is one person.")
+            ),
+            click.option(
+                "--weight", metavar="COL", help=_("Survey weight of the row; without it each row weighs the same.")
+            ),
+            click.option(
+                "--by", metavar="COL", multiple=True, help=_("Column that names the group; repeat to cross several.")
+            ),
+            click.option(
+                "--rollup", is_flag=True, help=_("Also the totals of each leading part of --by, and of the whole.")
+            ),
             click.option("--strata", metavar="COL", help=_("Stratum the row was drawn from.")),
-            click.option("--cluster", metavar="COL", help=_("First-stage cluster (village, commune) the row was drawn with.")),
-            click.option("--fpc", metavar="COL", help=_("Clusters there are in the stratum, or the share drawn if all are at most 1.")),
-            click.option("--lonely", type=click.Choice(["centre", "certainty", "refuse"]), default="centre", show_default=True,
-                         help=_("A stratum with a single cluster: centred at the whole, counted as certain, or refused.")),
-            click.option("--level", type=click.FloatRange(0.5, 0.999), default=0.95, show_default=True,
-                         help=_("Confidence level of the intervals.")),
+            click.option(
+                "--cluster", metavar="COL", help=_("First-stage cluster (village, commune) the row was drawn with.")
+            ),
+            click.option(
+                "--fpc",
+                metavar="COL",
+                help=_("Clusters there are in the stratum, or the share drawn if all are at most 1."),
+            ),
+            click.option(
+                "--lonely",
+                type=click.Choice(["centre", "certainty", "refuse"]),
+                default="centre",
+                show_default=True,
+                help=_("A stratum with a single cluster: centred at the whole, counted as certain, or refused."),
+            ),
+            click.option(
+                "--level",
+                type=click.FloatRange(0.5, 0.999),
+                default=0.95,
+                show_default=True,
+                help=_("Confidence level of the intervals."),
+            ),
         )
     ):
         command = option(command)
@@ -43,10 +67,27 @@ def engine_options(command: Command) -> Command:
     """--on --memory --threads: what computes, and how much it may use."""
     for option in reversed(
         (
-            click.option("--on", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, envvar="DOORSTEP_ENGINE",
-                         help=_("What computes.")),
-            click.option("--memory", default="4GB", show_default=True, envvar="DOORSTEP_MEMORY", help=_("Memory the engine may use.")),
-            click.option("--threads", type=click.IntRange(min=1), envvar="DOORSTEP_THREADS", help=_("Threads it may use; all cores without it.")),
+            click.option(
+                "--on",
+                type=click.Choice(["duckdb", "spark"]),
+                default="duckdb",
+                show_default=True,
+                envvar="DOORSTEP_ENGINE",
+                help=_("What computes."),
+            ),
+            click.option(
+                "--memory",
+                default="4GB",
+                show_default=True,
+                envvar="DOORSTEP_MEMORY",
+                help=_("Memory the engine may use."),
+            ),
+            click.option(
+                "--threads",
+                type=click.IntRange(min=1),
+                envvar="DOORSTEP_THREADS",
+                help=_("Threads it may use; all cores without it."),
+            ),
         )
     ):
         command = option(command)
@@ -55,9 +96,17 @@ def engine_options(command: Command) -> Command:
 
 def answer_options(command: Command) -> Command:
     """-o --json: where the answer goes."""
-    command = click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: rows, method, version, inputs, notes."))(command)
-    return click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path),
-                        help=_("Write the table here: .csv, .parquet or .json by its ending."))(command)
+    command = click.option(
+        "--json", "as_json", is_flag=True, help=_("Answer as JSON: rows, method, version, inputs, notes.")
+    )(command)
+    return click.option(
+        "-o",
+        "--output",
+        "out",
+        metavar="OUT",
+        type=click.Path(path_type=Path),
+        help=_("Write the table here: .csv, .parquet or .json by its ending."),
+    )(command)
 
 
 def design_of(words: Mapping[str, Any]) -> Any:

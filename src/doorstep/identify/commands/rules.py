@@ -15,17 +15,34 @@ from doorstep.kernel.terminal import _
         "Sweep all HOUSEHOLDS (and their members) with a file of rules. For each household: the reason codes of the rules that "
         "fired, failed, or could not be known because something is missing. Nobody is listed or refused by it."
     ),
-    epilog=_("Example: doorstep rules households.csv --members persons.csv --key household_id --rules rules.toml -o swept.parquet"),
+    epilog=_(
+        "Example: doorstep rules households.csv --members persons.csv --key household_id --rules rules.toml -o swept.parquet"
+    ),
 )
 @click.argument("households")
 @click.option("--members", metavar="PERSONS", help=_("File of persons, when rules ask about members."))
-@click.option("--key", metavar="COL", help=_("Column that joins persons to households; must be unique among households."))
-@click.option("--rules", "rules_file", metavar="R.toml", required=True, type=click.Path(path_type=Path), help=_("The rules."))
-@click.option("-o", "--output", "out", metavar="OUT", required=True, type=click.Path(path_type=Path),
-              help=_("Write one row per household here: .csv, .parquet or .json by its ending."))
-@click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: per rule the counts, method, version, inputs, notes."))
+@click.option(
+    "--key", metavar="COL", help=_("Column that joins persons to households; must be unique among households.")
+)
+@click.option(
+    "--rules", "rules_file", metavar="R.toml", required=True, type=click.Path(path_type=Path), help=_("The rules.")
+)
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    metavar="OUT",
+    required=True,
+    type=click.Path(path_type=Path),
+    help=_("Write one row per household here: .csv, .parquet or .json by its ending."),
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help=_("Answer as JSON: per rule the counts, method, version, inputs, notes.")
+)
 @engine_options
-def rules(households: str, members: str | None, key: str | None, rules_file: Path, out: Path, as_json: bool, **words: Any) -> None:
+def rules(
+    households: str, members: str | None, key: str | None, rules_file: Path, out: Path, as_json: bool, **words: Any
+) -> None:
     from doorstep.methods.engine import open_table, write
     from doorstep.methods.identify.rules import read_rules, sweep
 

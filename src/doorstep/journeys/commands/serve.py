@@ -16,7 +16,9 @@ from doorstep.methods.kernel.said import said
     epilog=_("Example: doorstep serve out/demo"),
 )
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help=_("Port; 0 takes a free one."))
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help=_("Port; 0 takes a free one.")
+)
 @click.option("--json", "as_json", is_flag=True, help=_("Say the address as JSON."))
 def serve(folder: Path, port: int, as_json: bool) -> None:
     if not folder.is_dir():
@@ -38,7 +40,9 @@ def serve(folder: Path, port: int, as_json: bool) -> None:
         ) from trouble
     page = "report.html" if (folder / "report.html").is_file() else ""
     address = f"http://127.0.0.1:{server.server_address[1]}/{page}"
-    click.echo(f'{{"address": "{address}"}}' if as_json else _("Open {address} (stop with Ctrl-C)").format(address=address))
+    click.echo(
+        f'{{"address": "{address}"}}' if as_json else _("Open {address} (stop with Ctrl-C)").format(address=address)
+    )
     with server:
         server.serve_forever()
 
