@@ -5,6 +5,7 @@ from doorstep.methods.engine.opened import Opened
 from doorstep.methods.engine.running import keep, run
 from doorstep.methods.engine.session import Engine, default_engine, duckdb_engine
 from doorstep.methods.engine.sources import as_table, open_table
+from doorstep.methods.engine.spark import spark_engine
 from doorstep.methods.engine.writing import write
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "open_table",
     "require",
     "run",
+    "spark_engine",
     "write",
 ]

@@ -1,6 +1,7 @@
 """Columns by name: are they there, and are they numbers?"""
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 
 import ibis
@@ -46,6 +47,19 @@ def nearest_name(name: str, names: Sequence[str]) -> str | None:
     plain = {other.strip().casefold(): other for other in reversed(names)}
     near = difflib.get_close_matches(name.strip().casefold(), list(plain), n=1, cutoff=0.6)
     return plain[near[0]] if near else None
+
+
+def refuse_twice(names: Sequence[str], file: str) -> None:
+    """Refuse names that are the same but for capitals: DuckDB and Spark do not keep them apart."""
+    uses = Counter(name.casefold() for name in names)
+    twice = [name for name in names if uses[name.casefold()] > 1]
+    if twice:
+        raise Refusal(
+            "engine.name-twice",
+            said("{file} cannot be read as a table.", file=file),
+            why=said("It has the same name twice (capitals aside): {names}.", names=", ".join(twice)),
+            do=said("Give every column a name of its own."),
+        )
 
 
 def number(table: ir.Table, column: str, *, on: Engine | None = None) -> ir.Value:
@@ -103,7 +117,7 @@ def _refuse_cells(table: ir.Table, column: str, bad: ir.BooleanValue, on: Engine
     raise Refusal(
         "engine.text-in-number",
         said("The column {column} cannot be used as a number.", column=column),
-        why=said("{count} of its cells are not numbers; row and value: {examples}.", count=count, examples=examples),
+        why=said("Cells that are not numbers: {count}. Row and value: {examples}.", count=count, examples=examples),
         do=do,
     )
 
@@ -113,11 +127,10 @@ def bad_rows(table: ir.Table, column: str, bad: ir.BooleanValue, on: Engine | No
     engine = engine_of(table, on)
     marked = table.select(_value=table[column], _bad=bad.fill_null(False))
     if engine.kind == "spark":
-        from doorstep.methods.engine.spark import numbered
+        from doorstep.methods.engine.spark import first_rows
 
-        marked = numbered(marked, engine)
-    else:
-        marked = marked.mutate(_row=ibis.row_number() + 1)
+        return first_rows(marked, engine, 3)
+    marked = marked.mutate(_row=ibis.row_number() + 1)
     first = marked.filter(marked["_bad"]).order_by("_row").limit(3).select("_row", "_value")
     found = run(first, on=engine).to_pylist()
     return [(int(row["_row"]), row["_value"]) for row in found]

@@ -4,15 +4,16 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import ibis.expr.types as ir
 
-from doorstep.methods.engine.columns import MISSING_WORDS
+from doorstep.methods.engine.cells import typed
+from doorstep.methods.engine.columns import refuse_twice
 from doorstep.methods.engine.encodings import copy_as_utf8, head, is_gzip, needs_copy
 from doorstep.methods.engine.opened import Opened
 from doorstep.methods.engine.running import refusing
-from doorstep.methods.engine.session import Engine, fresh_name
+from doorstep.methods.engine.session import Engine
+from doorstep.methods.engine.sql import escaped, literal
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Note, said
 
@@ -20,8 +21,6 @@ SMALL = 200_000_000
 """Bytes of text up to which a file is typed once into a temporary table; larger ones stay on disk, as a view."""
 
 SEPARATORS = (",", "\t", ";", "|")
-_WHOLE = r"[+-]?(0|[1-9][0-9]{0,18})"
-_DECIMAL = r"[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
 _LONGEST = 16_000_000
 
 
@@ -57,7 +56,7 @@ def _opened(readable: Sequence[Path], files: Sequence[Path], engine: Engine) -> 
     text = _read(readable, heading, separator)
     size = sum(path.stat().st_size * (8 if is_gzip(path) else 1) for path in readable)
     with refusing():
-        return _typed(text, heading, engine, small=size < SMALL)
+        return typed(text, heading, engine, texts=heading, stored=size < SMALL)
 
 
 def _heading(path: Path, name: str) -> tuple[list[str], str]:
@@ -75,7 +74,7 @@ def _heading(path: Path, name: str) -> tuple[list[str], str]:
             why=said("Its first line is not a row of column names: {error}.", error=str(error) or "it is empty"),
             do=said("Give the file a first line with one name for each column."),
         ) from error
-    _refuse_heading(heading, name)
+    refuse_heading(heading, name)
     return heading, separator
 
 
@@ -86,15 +85,9 @@ def _separator(sample: str) -> str:
     return max(SEPARATORS, key=lambda mark: cells[mark])
 
 
-def _refuse_heading(heading: list[str], name: str) -> None:
-    twice = sorted({column for column in heading if _same(heading, column) > 1})
-    if twice:
-        raise Refusal(
-            "engine.csv-name-twice",
-            said("{file} cannot be read as a table.", file=name),
-            why=said("Its heading has the same name twice (capitals aside): {names}.", names=", ".join(twice)),
-            do=said("Give every column a name of its own."),
-        )
+def refuse_heading(heading: Sequence[str], name: str) -> None:
+    """Refuse a heading with a name twice, or with a column without a name."""
+    refuse_twice(heading, name)
     blank = [place for place, column in enumerate(heading, 1) if not column.strip()]
     if blank:
         raise Refusal(
@@ -103,10 +96,6 @@ def _refuse_heading(heading: list[str], name: str) -> None:
             why=said("Column {place} of its heading has no name.", place=blank[0]),
             do=said("Give every column a name of its own."),
         )
-
-
-def _same(heading: list[str], column: str) -> int:
-    return sum(other.casefold() == column.casefold() for other in heading)
 
 
 def _refuse_other_heading(heading: list[str], first: list[str], name: str, first_name: str) -> None:
@@ -136,75 +125,3 @@ def _read(paths: Sequence[Path], heading: Sequence[str], separator: str) -> str:
         "quote='\"', escape='\"', strict_mode=true, null_padding=false, ignore_errors=false, nullstr='', "
         f"max_line_size={_LONGEST})"
     )
-
-
-def escaped(path: Path) -> str:
-    # DuckDB reads the names of files as globs.
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
-
-
-def literal(text: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def quoted(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _typed(source: str, heading: Sequence[str], engine: Engine, *, small: bool) -> ir.Table:
-    connection = engine.backend.con
-    raw = None
-    if small:
-        raw = fresh_name("text")
-        connection.execute(f"CREATE TEMP TABLE {raw} AS SELECT * FROM {source}")
-        source = raw
-    kinds = _profile(connection, source, heading)
-    cells = ", ".join(f"{_cell(name, kind)} AS {quoted(name)}" for name, kind in zip(heading, kinds, strict=True))
-    name = fresh_name("csv")
-    made = "TABLE" if small else "VIEW"
-    connection.execute(f"CREATE TEMP {made} {name} AS SELECT {cells} FROM {source}")
-    if raw:
-        connection.execute(f"DROP TABLE {raw}")
-    return engine.backend.table(name)
-
-
-def _profile(connection: Any, source: str, heading: Sequence[str]) -> list[str]:
-    """One scan over all rows: what every cell of a column can be."""
-    asked = ", ".join(_questions(name) for name in heading)
-    answers = connection.execute(f"SELECT {asked} FROM {source}").fetchall()[0]
-    return [_kind(*answers[place : place + 5]) for place in range(0, len(answers), 5)]
-
-
-def _questions(name: str) -> str:
-    cell = f"trim({quoted(name)})"
-    there = f"({cell} IS NOT NULL AND lower({cell}) NOT IN ({', '.join(map(literal, MISSING_WORDS))}))"
-    whole = f"regexp_full_match({cell}, '{_WHOLE}')"
-    decimal = f"(regexp_full_match({cell}, '{_DECIMAL}') AND NOT isinf(TRY_CAST({cell} AS DOUBLE)))"
-    long = f"(regexp_full_match({cell}, '[+-]?[0-9]+') AND TRY_CAST({cell} AS BIGINT) IS NULL)"
-    return (
-        f"count(*) FILTER ({there}), "
-        f"bool_and({whole}) FILTER ({there}), "
-        f"bool_and({decimal}) FILTER ({there}), "
-        f"bool_or({long}) FILTER ({there}), "
-        f"bool_and(lower({cell}) IN ('true', 'false')) FILTER ({there})"
-    )
-
-
-def _kind(there: int, whole: bool, decimal: bool, long: bool, truth: bool) -> str:
-    if there == 0:
-        return "DOUBLE"
-    if truth:
-        return "BOOLEAN"
-    if long or not decimal:
-        return "VARCHAR"
-    return "BIGINT" if whole else "DOUBLE"
-
-
-def _cell(name: str, kind: str) -> str:
-    if kind == "VARCHAR":
-        return f"CASE WHEN trim({quoted(name)}) IN ('', 'NA') THEN NULL ELSE {quoted(name)} END"
-    cell = f"trim({quoted(name)})"
-    missing = f"lower({cell}) IN ({', '.join(map(literal, MISSING_WORDS))})"
-    return f"CASE WHEN {missing} THEN NULL ELSE CAST({cell} AS {kind}) END"

@@ -17,6 +17,26 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 
 
+@functools.cache
+def scratch_folder() -> Path:
+    """The temporary folder of this process, removed at exit."""
+    return _fresh_folder(None)
+
+
+def _fresh_folder(parent: str | Path | None) -> Path:
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="doorstep-", dir=parent))
+    except OSError as error:
+        raise Refusal(
+            "engine.scratch",
+            said("The engine has no place for temporary files."),
+            why=said("{folder}: {error}", folder=parent or tempfile.gettempdir(), error=error.strerror),
+            do=said("Name a folder that exists and can be written."),
+        ) from error
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @dataclass(frozen=True, eq=False)
 class Engine:
     """A session in which expressions are computed.
@@ -29,7 +49,7 @@ class Engine:
 
     kind: str
     backend: Any
-    scratch: Path = field(default_factory=lambda: scratch_folder())
+    scratch: Path = field(default_factory=scratch_folder)
 
 
 def duckdb_engine(memory: str = "4GB", threads: int | None = None, scratch: str | Path | None = None) -> Engine:
@@ -111,26 +131,6 @@ def engine_for(backend: Any) -> Engine:
             do=said("Bring it over as Arrow first: as_table(table.to_pyarrow())."),
         )
     return Engine("duckdb" if backend.name == "duckdb" else "spark", backend)
-
-
-@functools.cache
-def scratch_folder() -> Path:
-    """The temporary folder of this process, removed at exit."""
-    return _fresh_folder(None)
-
-
-def _fresh_folder(parent: str | Path | None) -> Path:
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="doorstep-", dir=parent))
-    except OSError as error:
-        raise Refusal(
-            "engine.scratch",
-            said("The engine has no place for temporary files."),
-            why=said("{folder}: {error}", folder=parent or tempfile.gettempdir(), error=error.strerror),
-            do=said("Name a folder that exists and can be written."),
-        ) from error
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
 
 
 _names = iter(range(1, 1 << 62))

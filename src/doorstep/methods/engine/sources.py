@@ -1,6 +1,7 @@
 """Opening a source of any kind as a table of an engine."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ import pyarrow as pa
 
 from doorstep.methods.engine import places
 from doorstep.methods.engine.columnar import open_parquet
+from doorstep.methods.engine.columns import refuse_twice
+from doorstep.methods.engine.labelled import open_spss, open_stata
 from doorstep.methods.engine.opened import Opened
 from doorstep.methods.engine.running import refusing
-from doorstep.methods.engine.separated import open_separated, quoted
-from doorstep.methods.engine.session import Engine, default_engine, duckdb_engine, engine_of, expr_sources, fresh_name
+from doorstep.methods.engine.separated import open_separated
+from doorstep.methods.engine.session import Engine, default_engine, engine_of, expr_sources, fresh_name
+from doorstep.methods.engine.sheets import open_sheet
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 
@@ -51,14 +55,31 @@ def _ibis(source: ir.Table, on: Engine | None) -> ir.Table:
 
 def _from_files(source: str | Path, engine: Engine) -> Opened:
     kind, files = places.find(source)
-    return _READERS[kind](files, engine)
+    if kind == "parquet":
+        return open_parquet(files, engine)
+    opened = _READERS[kind](files, _reading(engine))
+    return replace(opened, table=_over(opened.table, engine))
 
 
-def _csv(files: Sequence[Path], engine: Engine) -> Opened:
-    return open_separated(files, engine)
+_READERS: dict[str, Callable[[Sequence[Path], Engine], Opened]] = {
+    "csv": open_separated,
+    "sheet": open_sheet,
+    "stata": open_stata,
+    "spss": open_spss,
+}
 
 
-_READERS: dict[str, Callable[[Sequence[Path], Engine], Opened]] = {"csv": _csv, "parquet": open_parquet}
+def _reading(engine: Engine) -> Engine:
+    """DuckDB reads what is not Parquet also for Spark, so that the types are the same on both."""
+    return engine if engine.kind == "duckdb" else default_engine()
+
+
+def _over(table: ir.Table, engine: Engine) -> ir.Table:
+    if engine.kind == "duckdb":
+        return table
+    from doorstep.methods.engine.spark import bring_over
+
+    return bring_over(table, engine)
 
 
 def _arrow(source: Any) -> pa.Table | pa.RecordBatchReader:
@@ -87,14 +108,20 @@ def _arrow(source: Any) -> pa.Table | pa.RecordBatchReader:
 
 
 def from_arrow(rows: pa.Table | pa.RecordBatchReader, engine: Engine) -> ir.Table:
-    """Arrow as a table of the engine: read in place by DuckDB (a reader is stored first)."""
+    """Arrow as a table of the engine: DuckDB reads a table where it is and stores what comes from a reader.
+
+    Raises:
+        Refusal: a name is there twice, or a type that the engine does not know.
+    """
+    refuse_twice(rows.schema.names, "The table")
     name = fresh_name("arrow")
+    reading = _reading(engine)
+    connection = reading.backend.con
     with refusing():
         if isinstance(rows, pa.RecordBatchReader):
-            rows = rows.read_all()
-        rows = _plain(rows)
-        engine.backend.con.register(name, rows)
-        return engine.backend.table(name)
+            rows = pa.Table.from_batches(rows, rows.schema)
+        connection.register(name, _plain(rows))
+        return _over(reading.backend.table(name), engine)
 
 
 def _plain(rows: pa.Table) -> pa.Table:

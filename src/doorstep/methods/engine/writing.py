@@ -13,8 +13,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from doorstep.methods.engine.running import refusing, run
-from doorstep.methods.engine.separated import literal
 from doorstep.methods.engine.session import Engine, engine_of
+from doorstep.methods.engine.sql import literal
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 
@@ -100,7 +100,7 @@ def _json(rows: Any, part: Path) -> None:
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     # JSON has no word for NaN; a reader of JSON would refuse the whole file.
-    return {name: None if value != value else value for name, value in row.items()}  # noqa: PLR0124
+    return {name: None if value != value else value for name, value in row.items()}
 
 
 def _streams(rows: Any) -> Engine | None:
