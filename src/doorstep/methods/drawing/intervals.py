@@ -37,23 +37,35 @@ def whisker(figure: Interval, *, label: str, top: float, write: Write) -> str:
 
 def _bar(sheet: Sheet, figure: Interval, place: Scale, y: float) -> None:
     if figure.low is not None and figure.high is not None:
-        sheet.across("span", y, place(figure.low), place(figure.high))
-    sheet.disc("dot", place(figure.estimate), y, 5)
+        low, high = place(figure.low), place(figure.high)
+        sheet.across("span", y, low, high)
+        sheet.down("cap", low, y - 5, y + 5)
+        sheet.down("cap", high, y - 5, y + 5)
+    sheet.disc("dot", place(figure.estimate), y, 4.5)
 
 
 def dots(
-    groups: Sequence[Interval], *, label: str, write: Write, top: float | None = None, mark: Interval | None = None
+    groups: Sequence[Interval],
+    *,
+    label: str,
+    write: Write,
+    axis: Write | None = None,
+    top: float | None = None,
+    mark: Interval | None = None,
 ) -> str:
     """A few groups under one another: name and value above, dot and interval below, one scale for all.
 
     Args:
+        write: how an estimate is written; `axis` the same for the scale, where round values need fewer digits.
         top: end of the scale; None takes a round value over all intervals.
         mark: a value to compare with (the whole country); its `name` is written at the scale.
     """
-    return _dots(groups, label, write, top, mark).svg()
+    return _dots(groups, label, (write, axis or write), top, mark).svg()
 
 
-def _dots(groups: Sequence[Interval], label: str, write: Write, top: float | None, mark: Interval | None) -> Sheet:
+def _dots(
+    groups: Sequence[Interval], label: str, write: tuple[Write, Write], top: float | None, mark: Interval | None
+) -> Sheet:
     row = 48.0
     scale = ticks(top or max((group.reach for group in groups), default=1.0), 4)
     bottom = row * len(groups) + 4
@@ -61,14 +73,14 @@ def _dots(groups: Sequence[Interval], label: str, write: Write, top: float | Non
     place = Scale(0, scale[-1], 6, 354)
     for number, group in enumerate(groups):
         y = row * number + 32
-        value = write(group.estimate)
+        value = write[0](group.estimate)
         sheet.across("track", y, 0, 360)
         if mark:
             sheet.down("limit", place(mark.estimate), y - 8, y + 8)
         _bar(sheet, group, place, y)
         sheet.write(0, y - 16, shortened(group.name, 350 - width(value) * 1.1), kind="name")
         sheet.write(360, y - 16, value, "end", "value")
-    _foot(sheet, place, scale, bottom, write)
+    _foot(sheet, place, scale, bottom, write[1])
     if mark:
         _say_mark(sheet, place(mark.estimate), bottom + 34, mark.name)
     return sheet
