@@ -1,4 +1,4 @@
-"""How commands speak: in the reader's language, in three parts when they refuse, as a table or as JSON when they answer."""
+"""How commands speak: in the reader's language, in three parts when they refuse, as a table or JSON when they answer."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ def _(text: str) -> str:
     return translator(_language.get()).gettext(text)
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - the name gettext tools know
     """Mark a text for translation where it is written; it is translated where it is shown."""
     return text
 

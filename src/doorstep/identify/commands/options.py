@@ -125,7 +125,7 @@ def engine_of(words: Mapping[str, Any]) -> Any:
     return duckdb_engine(memory=words["memory"], threads=words["threads"])
 
 
-def answer(result: Result, *, out: Path | None, as_json: bool) -> None:
+def answer(result: Result, *, as_json: bool, out: Path | None = None) -> None:
     """Write the table if a file is named; print it as JSON if asked, else as a table, with its notes on standard error."""
     from doorstep.kernel.language import say
     from doorstep.methods.engine import write

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from doorstep.identify.commands.options import engine_of, engine_options, text_of
-from doorstep.kernel import terminal
+from doorstep.identify.commands.options import answer, engine_of, engine_options, text_of
 from doorstep.kernel.terminal import _
+from doorstep.methods.kernel.result import Result
 
 
 @click.command(
@@ -52,4 +52,9 @@ def rules(
     persons = open_table(members, on=engine) if members else None
     swept = sweep(opened.table, persons.table if persons else None, rules=ruled, key=key, on=engine)
     write(swept.table, out)
-    report_counts(swept, (*opened.notes, *(persons.notes if persons else ()), *swept.notes), out=out, as_json=as_json)
+    inputs = {"households": households, "members": members, "key": key, "rules": str(rules_file), "count": swept.households}
+    notes = (*opened.notes, *(persons.notes if persons else ()), *swept.notes)
+    answer(Result("rules", swept.counts, notes, inputs), as_json=as_json)
+    if not as_json:
+        says = _("{households} households written to {file}")
+        click.echo(says.format(households=f"{swept.households:,}", file=out))
