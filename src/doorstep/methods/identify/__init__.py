@@ -1,0 +1,1 @@
+"""Who is poor: measures, multidimensional poverty, rules."""
