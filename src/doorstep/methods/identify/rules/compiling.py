@@ -11,10 +11,10 @@ from functools import reduce
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from doorstep.methods.engine.columns import number
-from doorstep.methods.engine.session import Engine
+from doorstep.methods.engine import Engine, number
 from doorstep.methods.kernel.predicates import Needs, Predicate, needs, refusals
 from doorstep.methods.kernel.predicates.answers import kind_of, meeting
 from doorstep.methods.kernel.predicates.values import (
@@ -33,6 +33,7 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 
 Parameters = Mapping[str, Scalar]
+_TYPES = {"number": "float64", "text": "string", "date": "date"}
 OfMembers = Callable[[Predicate], ir.BooleanValue]
 
 
@@ -57,7 +58,14 @@ def compiled(
     if wanted.looks_at_members:
         raise members_needed()
     check(wanted, parameters, households=table)
-    return Compiler(Columns(table, on), Columns(table, on), parameters).value(predicate)
+    columns = Columns(table, on)
+    return sealed(Compiler(columns, columns, parameters).value(predicate))
+
+
+def sealed(truth: ir.BooleanValue) -> ir.BooleanValue:
+    """The same value, safe to build on: Ibis writes `(~p).isnull()` as NOT p IS NULL, which SQL reads as
+    NOT (p IS NULL); between the brackets of an OR it is read as meant."""
+    return truth | ibis.literal(False) if isinstance(truth.op(), ops.Not) else truth
 
 
 def check(wanted: Needs, parameters: Parameters, *, households: ir.Table, members: ir.Table | None = None) -> None:
@@ -97,8 +105,9 @@ class Columns:
     numbers: dict[str, ir.Value] = field(default_factory=dict)
 
     def kind(self, name: str) -> str:
-        """ "number", "text" or "date"."""
-        return kind_of_type(name, self._column(name).type())
+        """ "number", "text" or "date"; "missing" for a column without any value."""
+        dtype = self._column(name).type()
+        return "missing" if dtype.is_null() else kind_of_type(name, dtype)
 
     def present(self, name: str) -> ir.Value:
         """The column with NaN as null, and the time of day left off dates."""
@@ -114,6 +123,8 @@ class Columns:
                 self.numbers[name] = number(self.table, self.names.get(name, name), on=self.on)
             return self.numbers[name]
         value = self.present(name)
+        if value.type().is_null():
+            return value.cast(_TYPES[kind])
         if value.type().is_boolean():
             return value.cast("int8")
         return value.cast("float64") if value.type().is_decimal() else value
@@ -123,12 +134,12 @@ class Columns:
 
 
 def kind_of_type(name: str, dtype: dt.DataType) -> str:
-    """The kind of a column type; a column of nulls only counts as numbers.
+    """The kind of a column type.
 
     Raises:
         Refusal: the column holds lists, times or other things that are not compared.
     """
-    if dtype.is_numeric() or dtype.is_boolean() or dtype.is_null():
+    if dtype.is_numeric() or dtype.is_boolean():
         return "number"
     if dtype.is_string():
         return "text"
@@ -169,7 +180,7 @@ class Compiler:
             return value if operand.times == 1.0 else value.cast("float64") * operand.times
         given = operand.value if isinstance(operand, Constant) else self._parameter(operand)
         if given is None:
-            return ibis.null({"number": "float64", "text": "string", "date": "date"}[kind])
+            return ibis.null(_TYPES[kind])
         return ibis.literal(int(given) if isinstance(given, bool) else given)
 
     def _comparison(self, comparison: Comparison) -> ir.BooleanValue:
@@ -196,16 +207,19 @@ class Compiler:
 
     def _kind(self, left: Field, right: Operand, sign: str) -> str:
         one = "number" if left.times != 1.0 else self._columns(left).kind(left.name)
-        kind = meeting(left.name, one, self._kind_of(right, one), fixed=not isinstance(right, Field))
+        other = self._kind_of(right)
+        if "missing" in (one, other):
+            return next((kind for kind in (one, other) if kind != "missing"), "number")
+        kind = meeting(left.name, one, other, fixed=not isinstance(right, Field))
         if kind == "text" and sign in ORDERS:
             raise refusals.no_order(left.name)
         return kind
 
-    def _kind_of(self, operand: Operand, otherwise: str) -> str:
+    def _kind_of(self, operand: Operand) -> str:
         if isinstance(operand, Field):
             return "number" if operand.times != 1.0 else self._columns(operand).kind(operand.name)
         given = operand.value if isinstance(operand, Constant) else self._parameter(operand)
-        return otherwise if given is None else kind_of(given)
+        return "missing" if given is None else kind_of(given)
 
     def _columns(self, column: Field) -> Columns:
         return self.household if column.scope == "household" else self.own
@@ -223,6 +237,10 @@ class Compiler:
 
 def compare(one: ir.Value, sign: str, other: ir.Value) -> ir.BooleanValue:
     """`one sign other` for =, !=, <, <=, > and >=."""
+    # Ibis reads `x == null` as "x is missing"; here it cannot be known, in any row.
+    if isinstance(other.op(), ops.Literal) and other.op().value is None:
+        nothing = ibis.null("boolean")
+        return one.isnull().ifelse(nothing, nothing)
     signs: dict[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
         "=": lambda a, b: a == b,
         "!=": lambda a, b: a != b,
