@@ -47,7 +47,7 @@ def _in_template(text: str, where: str) -> Iterator[Message]:
     import jinja2
 
     for node in jinja2.Environment(autoescape=True).parse(text).find_all(jinja2.nodes.Call):
-        name = node.node.name if isinstance(node.node, jinja2.nodes.Name) else ""
+        name = getattr(node.node, "name", getattr(node.node, "attr", ""))  # _("...") or speak._("...")
         for argument in node.args[: MARKERS.get(name, 0)]:
             if isinstance(argument, jinja2.nodes.Const):
                 yield Message(str(argument.value), f"{where}:{node.lineno}")

@@ -111,7 +111,7 @@ def _in_words(report: Report, grouping: Grouping, found: Sequence[Found], speak:
             speak._(
                 "Below the {line}: {groups}.",
                 line=speak.words(measured.line.name),
-                groups=speak.listed(_said_shares(grouping, one, speak)),
+                groups=speak.figures(_said_shares(grouping, one, speak)),
             )
             for measured, one in zip(report.measured, found, strict=True)
         )
@@ -120,7 +120,7 @@ def _in_words(report: Report, grouping: Grouping, found: Sequence[Found], speak:
 
 def _said_shares(grouping: Grouping, found: Found, speak: Speaker) -> list[str]:
     return [
-        f"{label_of(grouping, group, speak)} {speak.share(figures['fgt0'].estimate)}"
+        speak._("{group} {share}", group=label_of(grouping, group, speak), share=speak.share(figures["fgt0"].estimate))
         for group, figures in found.items()
         if figures["fgt0"].estimate is not None
     ]
@@ -137,7 +137,7 @@ def _dots(grouping: Grouping, measured: Measured, found: Found, top: float | Non
     label = speak._(
         "Share of people below the {line}: {groups}; all people {share}.",
         line=speak.words(measured.line.name),
-        groups=speak.listed(_said_shares(grouping, found, speak)),
+        groups=speak.figures(_said_shares(grouping, found, speak)),
         share=speak.share(everyone.estimate or 0.0),
     )
     drawing = dots(groups, label=label, write=speak.share, axis=speak.scale, top=top, mark=mark)

@@ -63,6 +63,10 @@ class Speaker:
         """a, b and c"""
         return tongue.listed(items, self.language)
 
+    def figures(self, items: list[str]) -> str:
+        """Names with their figures: Chinese keeps them apart with commas, without "and"."""
+        return "，".join(items) if self.language == "zh" else tongue.listed(items, self.language)
+
     def joined(self, items: list[str]) -> str:
         """Parts of one statement that are not a list of equals."""
         return ("；" if self.language == "zh" else "; ").join(items)

@@ -150,7 +150,7 @@ def _distribution(report: Report, speak: Speaker) -> Chart:
     label = speak._(
         "Share of people whose {welfare} is at or below each amount; {lines}.",
         welfare=speak.words(report.welfare),
-        lines=speak.listed([guide.name for guide in guides]) or "–",
+        lines=speak.figures([guide.name for guide in guides]) or "–",
     )
     drawing = curves(
         [Trace(curve.points)],
@@ -194,7 +194,7 @@ def _lorenz(curve: Curve, gini: Estimate | None, speak: Speaker) -> Chart:
         says = speak.sentences(
             says,
             speak._(
-                "The shaded part is the Gini coefficient: {gini}, {range}.",
+                "The shaded part, as a share of the triangle, is the Gini coefficient: {gini}, {range}.",
                 gini=speak.index(gini.estimate),
                 range=speak.range(gini, "index") or "–",
             ),
@@ -225,4 +225,5 @@ def _inequality_table(report: Report, found: dict[str, Estimate], speak: Speaker
         ),
         heads=(speak._("Measure"), speak._("Estimate")),
         rows=tuple(rows),
+        narrow=True,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from doorstep.methods.drawing.lettering import shortened, width
+from doorstep.methods.drawing.lettering import BOLD, shortened, width
 from doorstep.methods.drawing.sheet import Scale, Sheet
 
 Write = Callable[[float], str]
@@ -19,7 +19,7 @@ def _bars(rows: Sequence[tuple[str, float]], label: str, write: Write) -> Sheet:
     place = _scale([value for _, value in rows])
     for number, (name, value) in enumerate(rows):
         y = 42.0 * number
-        _head(sheet, y, name, write(value))
+        sheet.write_pair(y + 13, name, write(value))
         sheet.block("empty", 0, y + 20, _RIGHT, 10)
         sheet.block("bar", 0, y + 20, place(value), 10)
     return sheet
@@ -39,7 +39,7 @@ def _nested(rows: Sequence[tuple[str, float, float]], label: str, write: Write) 
     place = _scale([outer for _, outer, _ in rows])
     for number, (name, outer, inner) in enumerate(rows):
         y = 42.0 * number
-        _head(sheet, y, name, f"{write(inner)} / {write(outer)}")
+        sheet.write_pair(y + 13, name, f"{write(inner)} / {write(outer)}")
         sheet.block("outline", 0.5, y + 20.5, place(outer) - 1, 10)
         sheet.block("bar", 0, y + 20, place(inner), 11)
     return sheet
@@ -62,17 +62,12 @@ def _paired(rows: Sequence[tuple[str, float, float]], names: tuple[str, str], la
     place = Scale(0, max([0.0, *(max(one, other) for _, one, other in rows)]), 0, _RIGHT - room)
     for number, (name, one, other) in enumerate(rows):
         y = row * number
-        sheet.write(0, y + 13, shortened(name, _RIGHT), kind="name")
+        sheet.write(0, y + 13, shortened(name, _RIGHT / BOLD), kind="name")
         for down, kind, value, says in ((22, "bar-light", one, names[0]), (43, "bar", other, names[1])):
             long = max(place(value), 1.0)
             sheet.block(kind, 0, y + down, long, 14)
             sheet.write(long + 8, y + down + 11.5, f"{says} {write(value)}")
     return sheet
-
-
-def _head(sheet: Sheet, y: float, name: str, value: str) -> None:
-    sheet.write(0, y + 13, shortened(name, 350 - width(value) * 1.1), kind="name")
-    sheet.write(_RIGHT, y + 13, value, "end", "value")
 
 
 def _scale(values: Sequence[float]) -> Scale:

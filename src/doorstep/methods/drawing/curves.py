@@ -126,7 +126,11 @@ def _name(sheet: Sheet, at: Point, text: str, crowd: Sequence[Box]) -> None:
         for away in (10, 18, 28, 42, 60, 84)
         for dx, dy, anchor in ((away, 16, "start"), (away, -8, "start"), (-away, -8, "end"), (-away, 16, "end"))
     ] + [(12, 4 + shift, "start") for shift in (0, -20, 20, -40, 40)]
-    sheet.write_where_free([Word(x + dx, y + dy, text, anchor, "trace-word") for dx, dy, anchor in offsets], crowd)
+    near = [Word(x + dx, y + dy, text, anchor, "trace-word") for dx, dy, anchor in offsets]
+    if not any(sheet.is_free(word, crowd) for word in near):
+        far = [Word(right, down, text, kind="trace-word") for right in range(36, 348, 12) for down in range(30, 252, 7)]
+        near += sorted(far, key=lambda word: abs(word.x - x) + abs(word.y - y))
+    sheet.write_where_free(near, crowd)
 
 
 def _middle(line: Sequence[Point]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from doorstep.methods.drawing.lettering import Word, shortened, width
+from doorstep.methods.drawing.lettering import Word, width
 from doorstep.methods.drawing.sheet import Scale, Sheet, ticks
 
 Write = Callable[[float], str]
@@ -78,8 +78,7 @@ def _dots(
         if mark:
             sheet.down("limit", place(mark.estimate), y - 8, y + 8)
         _bar(sheet, group, place, y)
-        sheet.write(0, y - 16, shortened(group.name, 350 - width(value) * 1.1), kind="name")
-        sheet.write(360, y - 16, value, "end", "value")
+        sheet.write_pair(y - 16, group.name, value)
     _foot(sheet, place, scale, bottom, write[1])
     if mark:
         _say_mark(sheet, place(mark.estimate), bottom + 34, mark.name)
@@ -133,6 +132,7 @@ def _caterpillar(
             sheet.down(thin, x, place(group.high), place(group.low))
     for number, group in enumerate(ordered):
         sheet.disc("dot", left + step * (number + 0.5), place(group.estimate), min(max(step * 0.6, 1.1), 5))
+    sheet.write(left, 238, under)
     y = place(mark.estimate)
     sheet.across("limit", y, left, 360)
     free = [Word(left + 6, y - 6, mark.name, kind="limit-word"), Word(left + 6, y + 15, mark.name, kind="limit-word")]
@@ -141,5 +141,4 @@ def _caterpillar(
         for number, group in enumerate(ordered)
     ]
     sheet.write_where_free(free, crowd)
-    sheet.write(left, 238, under)
     return sheet

@@ -20,7 +20,7 @@ _WIDTHS = {
     "W": 960,
 }
 _WIDE_FROM = "\u2e80"  # from here on: Chinese characters and their punctuation, as wide as high
-_BOLD = 1.07
+BOLD = 1.07  # how much wider words of a class are, which may be bold
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -40,7 +40,7 @@ class Word:
     @property
     def box(self) -> Box:
         """The room it takes, its line gap not counted."""
-        wide = width(self.text, self.size) * (_BOLD if self.kind else 1.0)
+        wide = width(self.text, self.size) * (BOLD if self.kind else 1.0)
         left = self.x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
         return left, self.y - 0.9 * self.size, left + wide, self.y + 0.25 * self.size
 
@@ -87,21 +87,24 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
     return positions
 
 
-def first_free(candidates: Sequence[Word], taken: Iterable[Box], frame: Box) -> Word:
-    """The first candidate that lies in the frame and touches nothing; else the one that touches least.
+def first_free(candidates: Sequence[Word], words: Iterable[Box], frame: Box, marks: Iterable[Box] = ()) -> Word:
+    """The first candidate that lies in the frame and touches nothing; else the one that is least in the way.
+
+    To touch another word, or to leave the frame, weighs far more than to touch a mark.
 
     Raises:
         ValueError: there is no candidate.
     """
-    boxes = list(taken)
-    return min(candidates, key=lambda word: _trouble(word.box, boxes, frame))
+    hard, soft = list(words), list(marks)
+    return min(candidates, key=lambda word: trouble(word.box, hard, frame, soft))
 
 
-def _trouble(box: Box, taken: Sequence[Box], frame: Box) -> float:
-    outside = (
-        max(frame[0] - box[0], 0) + max(frame[1] - box[1], 0) + max(box[2] - frame[2], 0) + max(box[3] - frame[3], 0)
-    )
-    return 10.0 * outside + sum(_shared(box, other) for other in taken)
+def trouble(box: Box, words: Iterable[Box], frame: Box, marks: Iterable[Box] = ()) -> float:
+    """How much a word in this box is in the way; 0 is not at all."""
+    level = max(frame[0] - box[0], 0.0) + max(box[2] - frame[2], 0.0)
+    upright = max(frame[1] - box[1], 0.0) + max(box[3] - frame[3], 0.0)
+    hard = 10.0 * (level + upright) + sum(_shared(box, other) for other in words)
+    return 1000.0 * hard + sum(_shared(box, other) for other in marks)
 
 
 def _shared(one: Box, other: Box) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import pairwise
 
-from doorstep.methods.drawing.lettering import Box, Word, first_free, touch
+from doorstep.methods.drawing.lettering import BOLD, Box, Word, first_free, shortened, touch, trouble, width
 
 Point = tuple[float, float]
 
@@ -53,9 +53,19 @@ class Sheet:
         """A word at its place."""
         self.words.append(Word(x, y, text, anchor, kind))
 
-    def write_where_free(self, candidates: Sequence[Word], also_taken: Iterable[Box] = ()) -> None:
-        """A word at the first of several places where it touches no other word."""
-        self.words.append(first_free(candidates, [*(word.box for word in self.words), *also_taken], self.frame))
+    def write_where_free(self, candidates: Sequence[Word], marks: Iterable[Box] = ()) -> None:
+        """A word at the first of several places where it touches no other word, and no mark if that can be."""
+        self.words.append(first_free(candidates, [word.box for word in self.words], self.frame, marks))
+
+    def write_pair(self, y: float, name: str, value: str) -> None:
+        """A name at the left and its value at the right end; the name is cut when there is no room for both."""
+        room = self.width - 10 - width(value) * BOLD
+        self.write(0, y, shortened(name, room / BOLD), kind="name")
+        self.write(self.width, y, value, "end", "value")
+
+    def is_free(self, word: Word, marks: Iterable[Box] = ()) -> bool:
+        """Whether the word would touch nothing."""
+        return trouble(word.box, [other.box for other in self.words], self.frame, marks) == 0.0
 
     def clashes(self) -> list[tuple[str, str]]:
         """Pairs of words that touch, and words that leave the sheet (paired with nothing)."""
@@ -107,7 +117,7 @@ class Scale:
 
 def ticks(top: float, most: int = 5) -> list[float]:
     """Round values from 0 to `top` or just over it, at most `most` steps."""
-    if not top > 0:
+    if not top > 1e-9:
         return [0.0, 1.0]
     size = 10.0 ** _floor_log10(top / most)
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10, 20) if size * factor * most >= top * (1 - 1e-9))
