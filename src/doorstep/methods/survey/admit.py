@@ -224,7 +224,7 @@ def _notes(counts: Mapping[str, int], known: Mapping[str, Any], by: Sequence[str
     for name in by:
         if counts[f"by:{name}"]:
             text = said(
-                "{count} rows have no {column}: a group of their own, shown as empty; a roll-up counts them in its totals only.",
+                "{count} rows have no {column}: a group shown as empty, or only part of the totals of a roll-up.",
                 count=counts[f"by:{name}"],
                 column=name,
             )

@@ -49,7 +49,7 @@ def covariance(sums: Sums, arms: Sequence[Arm]) -> tuple[Array, NDArray[np.float
         with np.errstate(all="ignore"):
             estimates.append(float(statistic.value(totals)[0]))
             gradient = statistic.gradient(totals)[:, 0]
-            scores = {part: weight * inside for part, weight in zip(statistic.parts, gradient, strict=True)}
+            scores = {part: weight * inside for part, weight in zip(statistic.moving, gradient, strict=False)}
             if statistic.whole is not None and statistic.pull is not None:
                 scores[statistic.whole] = np.full(len(inside), statistic.pull(totals)[0])
         spread.append(scores)

@@ -26,6 +26,7 @@ class Statistic:
         whole: name of a part that acts through the whole file and not only through the group, such as the
             linearised relative poverty line; its linearised share is pull(totals) x part for every row of the file.
         pull: totals [m, groups] -> [groups], the derivative of the value for the estimate behind `whole`.
+        still: how many of the parts, counted from the last, have a gradient of 0 (a threshold, a density).
     """
 
     name: str
@@ -35,10 +36,16 @@ class Statistic:
     share: bool = False
     whole: str | None = None
     pull: OfTotals | None = None
+    still: int = 0
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The parts whose gradient is not always 0."""
+        return self.parts[: len(self.parts) - self.still]
 
     def pairs(self) -> set[tuple[str, str]]:
         """Pairs of parts whose products the error needs when every row is its own cluster."""
-        names = [*self.parts, *([self.whole] if self.whole else [])]
+        names = [*self.moving, *([self.whole] if self.whole else [])]
         return {pair(one, other) for one in names for other in names}
 
 

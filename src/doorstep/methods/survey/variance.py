@@ -21,7 +21,7 @@ NOISE = 1e-13
 def variances(sums: Sums, folded: Folded, statistic: Statistic, totals: Totals) -> Array:
     """Variance of the statistic in each group [groups]; `totals` are its parts' [parts, groups]."""
     gradient = statistic.gradient(totals)
-    score, squares, size = _scores(folded, statistic.parts, gradient)
+    score, squares, size = _scores(folded, statistic.moving, gradient)
     own = _between(folded, sums.strata, score, squares)
     noise = NOISE * np.add.reduceat(size, folded.begin)
     variance = np.where(own <= noise, 0.0, own)
@@ -29,7 +29,7 @@ def variances(sums: Sums, folded: Folded, statistic: Statistic, totals: Totals) 
         return variance
     pull = statistic.pull(totals)
     line_score, line_squares = _whole(sums, statistic.whole)
-    cross = _crossed(folded, statistic.parts, statistic.whole, gradient, line_score, sums)
+    cross = _crossed(folded, statistic.moving, statistic.whole, gradient, line_score, sums)
     line = _line_variance(sums, line_score, line_squares)
     return np.maximum(variance + 2 * pull * cross + pull**2 * line, 0.0)
 

@@ -1,0 +1,51 @@
+"""What must be said beside the figures: indices that are not defined, welfare below 0."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from doorstep.methods.identify.measure.index import Index
+from doorstep.methods.kernel.said import Note, said
+from doorstep.methods.survey import Sums
+
+
+def notes_of(rows: ir.Table, wanted: Sequence[Index], sums: Sums, long: pa.Table, *, on: Any) -> list[Note]:
+    """Notes on rows of welfare 0 or less, where they matter, and on indices that are not defined somewhere."""
+    notes = []
+    found = {name: bool(sums.totals[name].sum() > 0) for name in FORBIDDEN if name in sums.totals}
+    if any(found.values()):
+        notes += _counted(rows, found, on)
+    for index in wanted:
+        empty = pc.and_(pc.equal(long["indicator"], index.name), pc.is_null(long["estimate"]))
+        count = pc.sum(empty).as_py()
+        if count:
+            because = index.because or said("Its denominator is 0 or less, or nobody is poor.")
+            text = said(
+                "{index} is not defined in {count} groups. {because}", index=index.name, count=count, because=because
+            )
+            notes.append(Note("measure.undefined", text))
+    return notes
+
+
+FORBIDDEN = ("below-0", "not-above-0", "poor-with-nothing")
+"""Parts that count people of welfare below 0, or of 0 or less."""
+
+
+def _counted(rows: ir.Table, found: dict[str, bool], on: Any) -> list[Note]:
+    from doorstep.methods.engine import run
+
+    y = rows["_y"]
+    [counts] = run(rows.aggregate(below=(y < 0).sum(), zero=(y == 0).sum()), on=on).to_pylist()
+    notes = []
+    if counts["below"]:
+        text = said(
+            "{count} rows have a welfare below 0: gaps and inequality count them as they are.", count=counts["below"]
+        )
+        notes.append(Note("measure.below-0", text))
+    if counts["zero"] and any(found.get(name) for name in FORBIDDEN[1:]):
+        text = said("{count} rows have a welfare of 0, whose logarithm is not defined.", count=counts["zero"])
+        notes.append(Note("measure.zero", text))
+    return notes

@@ -1,0 +1,92 @@
+"""Quantiles and bandwidths by group: one pass over the distinct values, brought home, joined back where needed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
+from doorstep.methods.identify.measure.inequality import quantile_column
+from doorstep.methods.survey.statistic import Array
+
+TIE = 1e-12
+"""Cumulated weight this near to p of the total, relative to it, has reached it exactly."""
+
+
+def thresholds(
+    rows: ir.Table, by: Sequence[str], shares: Sequence[float], *, band: bool = False, on: Any = None
+) -> pa.Table:
+    """Weighted quantiles of `_y` by group.
+
+    A quantile is the smallest value whose cumulated weight reaches p of the total; the mean of it and the next value
+    where it reaches p exactly. Rows of weight 0 do not count.
+
+    Args:
+        band: also `_band`, the bandwidth of a Gaussian kernel density: 0.9 min(sd, interquartile range/1.349)
+            n^(-1/5), weighted, n rows (Silverman 1986, Density Estimation, eq. 3.31); null when all values are one.
+    Returns:
+        Arrow: the group columns, a column for each share (`quantile_column`), `_band`.
+    """
+    from doorstep.methods.engine import run
+
+    wanted = tuple(dict.fromkeys((*shares, *((0.25, 0.75) if band else ()))))
+    known = rows.filter(rows["_w"] > 0)
+    values = known.group_by([*by, "_y"]).aggregate(_weight=known["_w"].sum(), _rows=known.count())
+    ordered = ibis.window(group_by=list(by), order_by="_y", range=(None, 0))
+    values = values.mutate(
+        _reached=values["_weight"].sum().over(ordered),
+        _all=values["_weight"].sum().over(ibis.window(group_by=list(by))),
+    )
+    asked: dict[str, Any] = {}
+    for index, p in enumerate(wanted):
+        goal = values["_all"] * p
+        asked[f"low{index}"] = values["_y"].min(where=values["_reached"] >= goal * (1 - TIE))
+        asked[f"high{index}"] = values["_y"].min(where=values["_reached"] > goal * (1 + TIE))
+    if band:
+        weighted = values["_weight"] * values["_y"]
+        asked |= {"_m0": values["_weight"].sum(), "_m1": weighted.sum(), "_m2": (weighted * values["_y"]).sum()}
+        asked["_n"] = values["_rows"].sum()
+    found = run(values.group_by(list(by)).aggregate(**asked) if by else values.aggregate(**asked), on=on)
+    columns: dict[str, Any] = {name: found[name] for name in by}
+    for index, p in enumerate(wanted):
+        low, high = _floats(found, f"low{index}"), _floats(found, f"high{index}")
+        columns[quantile_column(p)] = _nullable(np.where(np.isnan(high), low, (low + high) / 2))
+    if band:
+        columns["_band"] = _nullable(_bandwidth(found, columns))
+    return pa.table(columns)
+
+
+def _bandwidth(found: pa.Table, columns: dict[str, Any]) -> Array:
+    total, first, second, rows = (_floats(found, name) for name in ("_m0", "_m1", "_m2", "_n"))
+    between = columns[quantile_column(0.75)].to_numpy(zero_copy_only=False) - columns[quantile_column(0.25)].to_numpy(
+        zero_copy_only=False
+    )
+    with np.errstate(all="ignore"):
+        sd = np.sqrt(np.maximum(second / total - (first / total) ** 2, 0.0))
+        spread = np.where(between > 0, np.minimum(sd, between / 1.349), sd)
+        return np.where(spread > 0, 0.9 * spread * rows**-0.2, np.nan)
+
+
+def _floats(table: pa.Table, name: str) -> Array:
+    return np.asarray(table[name].cast(pa.float64()).to_numpy(), dtype=np.float64)
+
+
+def _nullable(values: Array) -> pa.Array:
+    return pa.array(values, mask=np.isnan(values))
+
+
+def attach(rows: ir.Table, found: pa.Table, by: Sequence[str], *, on: Any = None) -> ir.Table:
+    """Give each row the figures of its group; a missing label is a group as any other."""
+    from doorstep.methods.engine import as_table
+    from doorstep.methods.engine.session import engine_of
+
+    names = [name for name in found.column_names if name not in by]
+    if not by:
+        [figures] = found.to_pylist() or [dict.fromkeys(names)]
+        return rows.mutate(**{name: ibis.literal(figures[name], "float64") for name in names})
+    keys = {name: f"_by{position}" for position, name in enumerate(by)}
+    side = as_table(found.rename_columns([keys.get(name, name) for name in found.column_names]), on=engine_of(rows, on))
+    joined = rows.left_join(side, [rows[name].identical_to(side[key]) for name, key in keys.items()])
+    return joined.drop(*keys.values())
