@@ -52,7 +52,7 @@ def nearest_name(name: str, names: Sequence[str]) -> str | None:
 def refuse_twice(names: Sequence[str], file: str) -> None:
     """Refuse names that are the same but for capitals: DuckDB and Spark do not keep them apart."""
     uses = Counter(name.casefold() for name in names)
-    twice = [name for name in names if uses[name.casefold()] > 1]
+    twice = list(dict.fromkeys(name for name in names if uses[name.casefold()] > 1))
     if twice:
         raise Refusal(
             "engine.name-twice",
@@ -82,7 +82,7 @@ def number(table: ir.Table, column: str, *, on: Engine | None = None) -> ir.Valu
     if kind.is_integer() or kind.is_decimal():
         return value
     if kind.is_floating():
-        _refuse_cells(table, column, value.isinf(), on)
+        _refuse_cells(table, column, value.abs() == float("inf"), on)
         return value.isnan().ifelse(ibis.null(kind), value).name(column)
     if kind.is_null():
         return ibis.null("float64").name(column)
@@ -101,7 +101,7 @@ def _number_in_text(table: ir.Table, column: str, on: Engine | None) -> ir.Value
     missing = text.isnull() | text.lower().isin(MISSING_WORDS)
     written = text.re_search(NUMBER)
     figure = (~missing & written).ifelse(text, ibis.null("string")).try_cast("float64")
-    _refuse_cells(table, column, (~missing & ~written) | figure.isinf().fill_null(False), on)
+    _refuse_cells(table, column, (~missing & ~written) | (figure.abs() == float("inf")).fill_null(False), on)
     return figure.name(column)
 
 

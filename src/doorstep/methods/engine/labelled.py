@@ -43,13 +43,7 @@ def _open(files: Sequence[Path], engine: Engine, read: _Read, program: str) -> O
         return _stored(file, engine, read)
     except Refusal:
         raise
-    except (
-        pyreadstat.ReadstatError,
-        pyreadstat.PyreadstatError,
-        UnicodeDecodeError,
-        ValueError,
-        OverflowError,
-    ) as error:
+    except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ArithmeticError, LookupError, ValueError) as error:
         raise Refusal(
             "engine.not-" + program.lower(),
             said("{file} cannot be read as a {program} file.", file=file.name, program=program),
@@ -111,9 +105,11 @@ def _kind(name: str, about: Any) -> pa.DataType:
 
 
 def _codes(codes: dict[Any, str]) -> dict[object, str]:
-    return {
-        int(code) if isinstance(code, float) and code.is_integer() else code: label for code, label in codes.items()
-    }
+    return {_code(code): label for code, label in codes.items()}
+
+
+def _code(code: Any) -> object:
+    return int(code) if isinstance(code, float) and code.is_integer() else code
 
 
 def _whole(raw: str, schema: pa.Schema, engine: Engine) -> ir.Table:
@@ -122,9 +118,8 @@ def _whole(raw: str, schema: pa.Schema, engine: Engine) -> ir.Table:
     floats = [field.name for field in schema if pa.types.is_floating(field.type)]
     whole = set()
     if floats:
-        asked = ", ".join(
-            f"bool_and({quoted(name)} = trunc({quoted(name)}) AND abs({quoted(name)}) < 9e15)" for name in floats
-        )
+        test = "bool_and({0} = trunc({0}) AND abs({0}) < 9e15)"
+        asked = ", ".join(test.format(quoted(name)) for name in floats)
         answers = connection.execute(f"SELECT {asked} FROM {raw}").fetchall()[0]
         whole = {name for name, answer in zip(floats, answers, strict=True) if answer}
     name = fresh_name("typed")

@@ -20,8 +20,10 @@ from doorstep.methods.kernel.said import Note, said
 SMALL = 200_000_000
 """Bytes of text up to which a file is typed once into a temporary table; larger ones stay on disk, as a view."""
 
+_BUFFER = 8_000_000
+"""Bytes read at once, by each thread; a cell is at most a quarter of it."""
+
 SEPARATORS = (",", "\t", ";", "|")
-_LONGEST = 16_000_000
 
 
 def open_separated(files: Sequence[Path], engine: Engine) -> Opened:
@@ -123,5 +125,5 @@ def _read(paths: Sequence[Path], heading: Sequence[str], separator: str) -> str:
     return (
         f"read_csv([{names}], auto_detect=false, header=true, columns={{{columns}}}, delim={literal(separator)}, "
         "quote='\"', escape='\"', strict_mode=true, null_padding=false, ignore_errors=false, nullstr='', "
-        f"max_line_size={_LONGEST})"
+        f"buffer_size={_BUFFER})"
     )

@@ -101,8 +101,10 @@ def engine_of(expression: ir.Expr, on: Engine | None = None) -> Engine:
     Raises:
         Refusal: the tables belong to two engines, or to another engine than `on`.
     """
-    sources = {node.source for node in expr_sources(expression)}
-    known = sources | ({on.backend} if on is not None else set())
+    # By identity: Ibis calls two connections to memory equal.
+    known = {id(node.source): node.source for node in expr_sources(expression)}
+    if on is not None:
+        known[id(on.backend)] = on.backend
     if len(known) > 1:
         raise Refusal(
             "engine.mixed",
@@ -112,7 +114,7 @@ def engine_of(expression: ir.Expr, on: Engine | None = None) -> Engine:
         )
     if on is not None or not known:
         return on or default_engine()
-    return engine_for(known.pop())
+    return engine_for(known.popitem()[1])
 
 
 def expr_sources(expression: ir.Expr) -> list[Any]:

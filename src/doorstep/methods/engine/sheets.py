@@ -42,7 +42,7 @@ def open_sheet(files: Sequence[Path], engine: Engine) -> Opened:
     while body and not any(_text(cell) for cell in body[-1]):
         body.pop()
     columns = [_column([row[place] for row in body]) for place in range(width)]
-    notes = ()
+    notes: tuple[Note, ...] = ()
     if others:
         chosen = said(
             "{file}: the sheet {sheet} was read, {count} others were not.", file=file.name, sheet=name, count=others

@@ -1,5 +1,6 @@
 """Spark, where there is one: the same expressions, the same types."""
 
+import logging
 import os
 import shutil
 import warnings
@@ -48,13 +49,19 @@ def _session(memory: str, threads: int) -> Any:
         ) from error
     _refuse_without_java()
     scratch = scratch_folder()
-    settings = {
+    quiet = scratch / "log4j2.properties"
+    quiet.write_text("rootLogger.level = off\n", encoding="ascii")
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ.setdefault("SPARK_LOCAL_DIRS", str(scratch))
+    # What Spark prints beside its exceptions: a refusal says it once, and shorter.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
+    settings: dict[str, Any] = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={quiet}",
         "spark.driver.memory": memory.upper().replace(" ", "").replace("GB", "g").replace("MB", "m"),
-        "spark.local.dir": str(scratch),
         "spark.sql.warehouse.dir": str(scratch / "warehouse"),
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.session.timeZone": "UTC",
@@ -62,9 +69,8 @@ def _session(memory: str, threads: int) -> Any:
         "spark.sql.execution.arrow.pyspark.enabled": "true",
     }
     try:
-        session = (
-            SparkSession.builder.master(f"local[{threads}]").appName("doorstep").config(map=settings).getOrCreate()
-        )
+        builder = SparkSession.builder.master(f"local[{threads}]").appName("doorstep")
+        session = builder.config(map=settings).getOrCreate()
     except (PySparkException, OSError, RuntimeError) as error:
         raise Refusal(
             "engine.spark-start",
@@ -72,7 +78,7 @@ def _session(memory: str, threads: int) -> Any:
             why=said("It says: {error}", error=str(error).splitlines()[0]),
             do=said("Check that Java 17 or later runs (java -version), and give less memory or fewer threads."),
         ) from error
-    session.sparkContext.setLogLevel("ERROR")
+    session.sparkContext.setLogLevel("OFF")
     return session
 
 

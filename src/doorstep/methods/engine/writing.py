@@ -9,11 +9,9 @@ from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 
 from doorstep.methods.engine.running import refusing, run
-from doorstep.methods.engine.session import Engine, engine_of
+from doorstep.methods.engine.session import Engine, default_engine, engine_of, fresh_name
 from doorstep.methods.engine.sql import literal
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
@@ -78,17 +76,11 @@ def _unwritable(target: Path, error: OSError) -> Refusal:
 
 
 def _csv(rows: Any, part: Path) -> None:
-    if (engine := _streams(rows)) is not None:
-        return _copy(rows, engine, part, "FORMAT csv, HEADER")
-    table = rows if isinstance(rows, pa.Table) else run(rows)
-    return pyarrow.csv.write_csv(table, part, pyarrow.csv.WriteOptions(quoting_style="needed"))
+    _copy(rows, part, "FORMAT csv, HEADER")
 
 
 def _parquet(rows: Any, part: Path) -> None:
-    if (engine := _streams(rows)) is not None:
-        return _copy(rows, engine, part, "FORMAT parquet, COMPRESSION zstd")
-    table = rows if isinstance(rows, pa.Table) else run(rows)
-    return pyarrow.parquet.write_table(table, part, compression="zstd")
+    _copy(rows, part, "FORMAT parquet, COMPRESSION zstd")
 
 
 def _json(rows: Any, part: Path) -> None:
@@ -103,14 +95,21 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     return {name: None if value != value else value for name, value in row.items()}
 
 
-def _streams(rows: Any) -> Engine | None:
-    if isinstance(rows, pa.Table):
-        return None
-    engine = engine_of(rows)
-    return engine if engine.kind == "duckdb" else None
-
-
-def _copy(rows: ir.Table, engine: Engine, part: Path, options: str) -> None:
-    engine.backend._run_pre_execute_hooks(rows)
+def _copy(rows: Any, part: Path, options: str) -> None:
+    if not isinstance(rows, pa.Table) and (engine := engine_of(rows)).kind == "duckdb":
+        engine.backend._run_pre_execute_hooks(rows)
+        return _copied(engine, engine.backend.compile(rows), part, options)
+    here = rows if isinstance(rows, pa.Table) else run(rows)
+    name = fresh_name("out")
+    engine = default_engine()
     with refusing():
-        engine.backend.con.execute(f"COPY ({engine.backend.compile(rows)}) TO {literal(str(part))} ({options})")
+        engine.backend.con.register(name, here)
+    try:
+        _copied(engine, f"FROM {name}", part, options)
+    finally:
+        engine.backend.con.unregister(name)
+
+
+def _copied(engine: Engine, query: str, part: Path, options: str) -> None:
+    with refusing():
+        engine.backend.con.execute(f"COPY ({query}) TO {literal(str(part))} ({options})")
