@@ -165,7 +165,7 @@ def test_a_gap_is_measured_only_below_a_number_above_zero():
         ("k = 1\ndimension = 3" + indicator("a"), "mpi.spec-dimension", "table"),
         ("k = 1\nparameters = 3" + indicator("a"), "mpi.spec-parameters", "table"),
         ("k = 1\n[parameters]\nz = []" + indicator("a"), "mpi.spec-parameters", "“z”"),
-        ("k = 1\n[[indicator]]\nname = 'a'\nwhen = { field = 'x', is = '<', parameter = 'z' }", "mpi.spec-parameters", "“z”"),
+        ("k = 1\n[[indicator]]\nname = 'a'\nwhen = {field = 'x', is = '<', parameter = 'z'}", "mpi.spec-parameters", "“z”"),
         ("k = 1" + indicator("a", column=None), "mpi.spec-key", "no column"),
         ("k = 1" + indicator("a", deprived=None), "mpi.spec-key", "no deprived"),
         ("k = 1" + indicator("a", column=None, deprived=None), "mpi.spec-condition", "either"),
