@@ -1,0 +1,1 @@
+"""Each headline figure beside its peer, in one run. `python -m benchmarks.run --help`."""

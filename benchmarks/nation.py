@@ -1,0 +1,65 @@
+"""The simulated nations that the benchmarks read: made once, kept under benchmarks/data (not in git)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+LAYOUTS = ("ordered", "shuffled", "by-county")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the tables of one nation stand; folders are read as one table."""
+
+    folder: Path
+
+    @property
+    def households(self) -> Path:
+        return self._table("households")
+
+    @property
+    def persons(self) -> Path:
+        return self._table("persons")
+
+    @property
+    def flat(self) -> Path:
+        """One row per person with ten deprivations of 0 and 1, as mpitb wants them."""
+        return self.folder.with_name(f"{self.folder.name}.flat.parquet")
+
+    def _table(self, name: str) -> Path:
+        parts = self.folder / name
+        return parts if parts.is_dir() else self.folder / f"{name}.parquet"
+
+
+def in_sql(path: Path) -> str:
+    """The path as DuckDB reads it: every file of a folder."""
+    text = str(path / "*.parquet") if path.is_dir() else str(path)
+    return text.replace("'", "''")
+
+
+def nation(persons: int, layout: str, *, data: Path = DATA, say: Callable[[str], None] = print) -> Files:
+    """The files of a nation, written now if they are not there."""
+    folder = data / f"{persons}-{layout}"
+    if not folder.is_dir():
+        from doorstep.methods.simulate import write_population
+
+        say(f"simulating {persons:,} persons, {layout} ..")
+        write_population(persons, folder, layout=layout)
+    return Files(folder)
+
+
+def with_flat(files: Files, *, say: Callable[[str], None] = print) -> Files:
+    """Add the flat table, from the answers of the same people; what is missing counts as not deprived."""
+    if files.flat.exists():
+        return files
+    import duckdb
+
+    say("writing the flat table for mpitb ..")
+    part = files.flat.with_suffix(".part")
+    statement = (Path(__file__).parent / "sql" / "flat.sql").read_text()
+    duckdb.connect().execute(
+        statement.format(persons=in_sql(files.persons), households=in_sql(files.households), out=str(part))
+    )
+    part.replace(files.flat)
+    return files

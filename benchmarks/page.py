@@ -1,0 +1,140 @@
+"""The page of results: medians, ratios, memory, and a verdict for every bar, all computed from the measurements."""
+
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.cases import Case
+
+Found = Mapping[str, Any]
+MEMORY_BAR_MB = 6_000
+BIG = 100_000_000
+LINEAR = 1.2
+"""A row may take at most so many times as long at 100 million persons as at 10 million."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One bar: what was asked, what was reached, and whether that is enough."""
+
+    what: str
+    bar: str
+    reached: str
+    answer: str
+
+
+def median(seconds: Sequence[float]) -> float:
+    """The middle value."""
+    return statistics.median(seconds)
+
+
+def ratio(found: Found) -> float:
+    """Median of ours over median of the peer."""
+    return median(found["seconds"]["ours"]) / median(found["seconds"]["peer"])
+
+
+def spread(found: Found) -> tuple[float, float]:
+    """Smallest and largest ratio of neighbouring rounds."""
+    pairs = zip(found["seconds"]["ours"], found["seconds"]["peer"], strict=True)
+    ratios = [ours / peer for ours, peer in pairs]
+    return min(ratios), max(ratios)
+
+
+def verdicts(known: Sequence[Found], cases: Mapping[str, Case]) -> list[Verdict]:
+    """Every bar that something was measured for."""
+    return [*_speed(known, cases), *_memory(known), *_linear(known)]
+
+
+def _speed(known: Sequence[Found], cases: Mapping[str, Case]) -> Iterator[Verdict]:
+    for found in _sorted(known):
+        case = cases.get(found["case"])
+        if case is not None and found["persons"] >= case.bar_from:
+            what = f"{found['case']}, {found['persons']:,} persons, {found['layout']}"
+            reached = f"{ratio(found):.2f} x {case.peer_name}"
+            yield Verdict(what, f"at most {case.bar} x", reached, _answer(ratio(found) <= case.bar))
+
+
+def _memory(known: Sequence[Found]) -> Iterator[Verdict]:
+    for found in _sorted(known):
+        if found["persons"] >= BIG:
+            peak = found["memory_ours"]["peak_mb"]
+            what = f"memory of {found['case']}, {found['persons']:,} persons, {found['layout']}"
+            yield Verdict(what, f"under {MEMORY_BAR_MB:,} MB", f"{peak:,.0f} MB", _answer(peak < MEMORY_BAR_MB))
+
+
+def _linear(known: Sequence[Found]) -> Iterator[Verdict]:
+    by_key = {(found["case"], found["layout"], found["persons"]): found for found in known}
+    for (case, layout, persons), found in sorted(by_key.items()):
+        tenth = by_key.get((case, layout, persons // 10))
+        if persons >= BIG and tenth is not None:
+            a_row = median(found["seconds"]["ours"]) / median(tenth["seconds"]["ours"]) / 10
+            what = f"time of a row of {case}, {layout}, {persons:,} against {persons // 10:,} persons"
+            yield Verdict(what, f"at most {LINEAR} x", f"{a_row:.2f} x", _answer(a_row <= LINEAR))
+
+
+def written(known: Sequence[Found], cases: Mapping[str, Case]) -> str:
+    """The whole page, Markdown."""
+    lines = ["# Benchmarks", "", *_opening(known), "", "## Bars", ""]
+    lines += ["| what | bar | reached | verdict |", "|---|---|---|---|"]
+    lines += [f"| {v.what} | {v.bar} | {v.reached} | {v.answer} |" for v in verdicts(known, cases)]
+    for name, case in cases.items():
+        mine = [found for found in _sorted(known) if found["case"] == name]
+        if mine:
+            lines += ["", f"## {name}: {case.title}", "", f"Peer: {case.peer_name}.", "", *_table(mine)]
+    return "\n".join([*lines, "", *_closing(known), ""])
+
+
+def _opening(known: Sequence[Found]) -> list[str]:
+    days = sorted({found["date"] for found in known})
+    when = days[0] if len(set(days)) == 1 else f"{days[0]} to {days[-1]}" if days else "never"
+    text = [
+        "This page is written by `make bench` (`python -m benchmarks.run`); do not edit it.",
+        f"Measured: {when}. Every person is simulated: see [the simulated nation](simulated-nation.md).",
+    ]
+    for fact in {", ".join(f"{name} {value}" for name, value in found["machine"].items()) for found in known}:
+        text.append(f"Machine: {fact}.")
+    return text
+
+
+def _table(mine: Sequence[Found]) -> list[str]:
+    head = "| persons | layout | ours, s | peer, s | ratio (least to most) | x raw scan | memory ours, MB | peer, MB |"
+    return [head, "|---:|---|---:|---:|---:|---:|---:|---:|", *(_row(found) for found in mine)]
+
+
+def _row(found: Found) -> str:
+    least, most = spread(found)
+    ours, peer = (median(found["seconds"][side]) for side in ("ours", "peer"))
+    return (
+        f"| {found['persons']:,} | {found['layout']} | {ours:.2f} | {peer:.2f} "
+        f"| {ratio(found):.2f} ({least:.2f} to {most:.2f}) | {ours / found['scan']:.1f} "
+        f"| {found['memory_ours']['peak_mb']:,.0f} | {found['memory_peer']['peak_mb']:,.0f} |"
+    )
+
+
+def _closing(known: Sequence[Found]) -> list[str]:
+    rounds = sorted({len(found["seconds"]["ours"]) for found in known})
+    counted = " or ".join(str(number) for number in rounds)
+    busiest = max((found["busy"] for found in known), default=0.0)
+    return [
+        "## How it is measured",
+        "",
+        f"- Both sides in one process, after imports and one round that is not counted, in turn; medians of {counted}.",
+        "- From the files to the result: Arrow tables in the process, for the rules a Parquet file. Memory limit 4 GB"
+        " for both engines; memory is the peak of a process of its own, Python and imports included.",
+        "- Each run checks that both sides say the same: estimates to 1e-9, counts and texts exactly, some errors from"
+        " the peer's sums.",
+        "- Ours does more: standard errors and intervals, refusals of bad input, a check that household numbers are"
+        " unique. The peers stop at the sums that errors need. mpitb has its table in memory already; ours reads it.",
+        f"- The load of the machine before a run was up to {busiest:.1f} a core.",
+        "- Not measured here: Spark, several machines, files on slow disks.",
+    ]
+
+
+def _sorted(known: Sequence[Found]) -> list[Found]:
+    order = {"ordered": 0, "shuffled": 1, "by-county": 2}
+    return sorted(known, key=lambda f: (f["case"], f["persons"], order.get(f["layout"], 9)))
+
+
+def _answer(met: bool) -> str:
+    return "met" if met else "**missed**"
