@@ -39,7 +39,7 @@ class _English:
 
 
 class _Catalogue:
-    """Chinese has one form for every count, so a plural is looked up by its singular."""
+    """Chinese has one form for every count; both English forms are entries, since they may name different values."""
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self.sentences = sentences
@@ -48,7 +48,7 @@ class _Catalogue:
         return self.sentences.get(message) or message
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return self.sentences.get(singular) or (singular if n == 1 else plural)
+        return self.gettext(singular if n == 1 else plural)
 
 
 @cache
