@@ -15,6 +15,8 @@ from doorstep.identify.commands.options import (
     with_notes,
 )
 from doorstep.kernel.terminal import _
+from doorstep.methods.kernel.refusal import Refusal
+from doorstep.methods.kernel.said import said
 
 INDICES = "fgt0,fgt1,fgt2,watts,sen,sst,gini,theil,s80s20,mean,median"
 
@@ -85,3 +87,19 @@ def measure(data: str, out: Path | None, as_json: bool, **words: Any) -> None:
         on=engine,
     )
     answer(with_notes(result, opened.notes, data=data), out=out, as_json=as_json)
+
+
+def line_of(words: dict[str, Any]) -> Any:
+    """The one line that the options name."""
+    from doorstep.methods.kernel.values import PovertyLine, RelativeLine
+
+    if (words["line"] is None) == (words["line_relative"] is None):
+        raise Refusal(
+            "measure.one-line",
+            said("Nothing can be measured without exactly one poverty line."),
+            why=said("--line and --line-relative are both given, or neither is."),
+            do=said("Give --line 1789.871 (an amount), or --line-relative 0.6 (a share of the median), not both."),
+        )
+    if words["line"] is None:
+        return RelativeLine(words["line_relative"], words["line_of"])
+    return PovertyLine.in_unit(words["line"], words["line_unit"]) if words["line_unit"] else PovertyLine(words["line"])

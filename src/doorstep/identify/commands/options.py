@@ -134,7 +134,7 @@ def answer(result: Result, *, as_json: bool, out: Path | None = None) -> None:
         return say(note.text, terminal.language())
 
     if out is not None:
-        write(result.table if out.suffix != ".json" else document(result, says), out)
+        write(result.table, out)
     if as_json:
         click.echo(json.dumps(document(result, says), ensure_ascii=False, default=str, allow_nan=False))
         return

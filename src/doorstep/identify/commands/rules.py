@@ -52,7 +52,13 @@ def rules(
     persons = open_table(members, on=engine) if members else None
     swept = sweep(opened.table, persons.table if persons else None, rules=ruled, key=key, on=engine)
     write(swept.table, out)
-    inputs = {"households": households, "members": members, "key": key, "rules": str(rules_file), "count": swept.households}
+    inputs = {
+        "households": households,
+        "members": members,
+        "key": key,
+        "rules": str(rules_file),
+        "count": swept.households,
+    }
     notes = (*opened.notes, *(persons.notes if persons else ()), *swept.notes)
     answer(Result("rules", swept.counts, notes, inputs), as_json=as_json)
     if not as_json:
