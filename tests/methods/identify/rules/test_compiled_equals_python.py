@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from doorstep.methods.engine import as_table, duckdb_engine, run
 from doorstep.methods.identify.rules import with_members
-from doorstep.methods.kernel.predicates import holds
+from doorstep.methods.kernel.predicates import holds, parse
 
 HOUSEHOLDS = pa.schema(
     [("key", "int64"), ("n", "int64"), ("x", "float64"), ("flag", "bool"), ("t", "string"), ("d", "string")]
@@ -46,3 +46,28 @@ def answers_of_python(predicates, crowd):
 @given(predicates=st.lists(draws.predicates(), min_size=1, max_size=6), crowd=draws.crowds)
 def test_duckdb_answers_as_python_does_for_random_conditions_with_members_and_missing_values(predicates, crowd, duckdb):
     assert answers_of_engine(predicates, crowd, duckdb) == answers_of_python(predicates, crowd)
+
+
+FIXED = [
+    {"all": ["n < 2", {"not": "t = 'a'"}]},
+    {"any": [{"field": "x", "is": ">=", "value": {"parameter": "share", "times": 2}}, "flag = true"]},
+    {"field": "d", "is": "in", "value": [1, 2]},
+    {"not": {"any_member": {"all": ["age between 1 and 2", "sex != 'a'"]}}},
+    {"all_members": {"field": "age", "is": "<", "value": {"household": "x"}}},
+    {"count_members": "ok = 1", "is": "=", "value": {"field": "n"}},
+    {"count_members": {"not": "age in (1, 2)"}, "is": "between", "value": [1, 2]},
+]
+CROWD = [
+    ({"n": n, "x": x, "flag": flag, "t": t, "d": d}, members)
+    for n, x, flag, t, d, members in [
+        (1, 2.0, True, "a", "1", [{"age": 1, "sex": "b", "ok": True}, {"age": None, "sex": "a", "ok": None}]),
+        (None, float("nan"), None, None, "", []),
+        (0, 3.0, False, "b", "2.0", [{"age": 3, "sex": None, "ok": None}]),
+        (1, None, False, "1", None, [{"age": 2, "sex": None, "ok": True}, {"age": 0, "sex": "b", "ok": False}]),
+    ]
+]
+
+
+def test_both_engines_answer_fixed_cases_as_python_does(engine):
+    conditions = [parse(condition) for condition in FIXED]
+    assert answers_of_engine(conditions, CROWD, engine) == answers_of_python(conditions, CROWD)

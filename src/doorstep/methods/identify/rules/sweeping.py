@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from doorstep.methods.engine import Engine, as_table, keep, run
 from doorstep.methods.engine.session import engine_of
-from doorstep.methods.identify.rules.members import MASK_BITS, MEMBERS, check_key, packed, with_members
+from doorstep.methods.identify.rules.members import MASK_BITS, MEMBERS, NARROW, check_key, packed, with_members
 from doorstep.methods.identify.rules.rulebook import Rule, RuleSet
 from doorstep.methods.kernel.predicates import needs, refusals
 from doorstep.methods.kernel.refusal import Refusal
@@ -131,7 +131,7 @@ def _refuse_nothing_to_do(households: ir.Table, members: ir.Table | None, rules:
 
 
 def _states(values: Sequence[ir.BooleanValue]) -> dict[str, ir.Value]:
-    codes = [packed(value, 2 * (place % _PER_STATE)) for place, value in enumerate(values)]
+    codes = [packed(value, 2 * (place % _PER_STATE), wide=len(values) > NARROW) for place, value in enumerate(values)]
     groups = [codes[start : start + _PER_STATE] for start in range(0, len(codes), _PER_STATE)]
     return {f"_state{place}": reduce(lambda one, other: one | other, group) for place, group in enumerate(groups)}
 
