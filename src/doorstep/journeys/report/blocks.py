@@ -79,6 +79,15 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Folder:
+    """Several tables behind one word."""
+
+    says: str
+    tables: tuple[Table, ...]
+    block: str = field(default="folder", init=False)
+
+
+@dataclass(frozen=True)
 class Bullets:
     """Sentences one under the other."""
 
@@ -102,7 +111,7 @@ class Heading:
     block: str = field(default="heading", init=False)
 
 
-Block = Text | Figures | Charts | Table | Bullets | Shell | Heading
+Block = Text | Figures | Charts | Table | Folder | Bullets | Shell | Heading
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,11 @@ def by_group(result: Result, column: str) -> dict[Group, dict[str, Estimate]]:
 
 def _estimate(row: Mapping[str, object]) -> Estimate:
     n = int(_known(row.get("n")) or 0)
-    values = [None if n < FEWEST else _known(row.get(name)) for name in ("estimate", "low", "high")]
-    return Estimate(values[0], values[1], values[2], n, _known(row.get("people")) or 0.0)
+    estimate, low, high = (None if n < FEWEST else _known(row.get(name)) for name in ("estimate", "low", "high"))
+    if low == high:
+        # Where all sampled agree (no one is poor), a sample gives no error; "0% to 0%" would feign certainty.
+        low = high = None
+    return Estimate(estimate, low, high, n, _known(row.get("people")) or 0.0)
 
 
 def _known(value: object) -> float | None:

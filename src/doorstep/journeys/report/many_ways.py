@@ -34,7 +34,7 @@ def _in_words(given: Deprivations, found: dict[str, Estimate], speak: Speaker) -
             "{h} of people are poor in this way ({range}); on average they are deprived in {a} of the "
             "weighted indicators; the adjusted headcount, one times the other, is {m0}.",
             h=speak.share(h),
-            range=speak.range(found["h"]) or "–",
+            range=speak.range(found["h"]),
             a=speak.share(a),
             m0=speak.index(m0),
         ),

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 
-from doorstep.journeys.report.blocks import Block, Cell, Chart, Charts, Figure, Figures, Heading, Part, Table, Text
+from doorstep.journeys.report.blocks import (
+    Block,
+    Cell,
+    Chart,
+    Charts,
+    Figure,
+    Figures,
+    Folder,
+    Heading,
+    Part,
+    Table,
+    Text,
+)
 from doorstep.journeys.report.content import Grouping, Measured, Report
 from doorstep.journeys.report.estimates import Estimate, Group, by_group, in_order, overall
 from doorstep.journeys.report.speaker import Speaker
@@ -73,13 +85,30 @@ def label_of(grouping: Grouping, group: Group, speak: Speaker) -> str:
     return speak.words(words) if words is not None else str(group)
 
 
+def groups_in_order(grouping: Grouping) -> list[Found]:
+    """The results of each line, groups in the order of their labels, those without words after them by name."""
+    labels = [str(value) for value in grouping.labels]
+
+    def rank(group: Group) -> tuple[int, tuple[int, float, str]]:
+        return (labels.index(str(group)) if str(group) in labels else len(labels), in_order(group))
+
+    found = [by_group(result, grouping.column) for result in grouping.results]
+    return [{group: one[group] for group in sorted(one, key=rank)} for one in found]
+
+
+def _reach(found: Iterable[Found]) -> float:
+    """Room that every interval fits in, so that drawings side by side have one scale."""
+    figures = [one["fgt0"] for groups in found for one in groups.values()]
+    return max((item.reach for item in _intervals(figures)), default=1.0)
+
+
 def group_part(report: Report, grouping: Grouping, key: str, speak: Speaker) -> Part:
     """A part for a few named groups: words, one drawing a line, people beside the poor, the table."""
-    found = [by_group(result, grouping.column) for result in grouping.results]
+    found = groups_in_order(grouping)
     blocks: list[Block] = [Text(_in_words(report, grouping, found, speak))]
     if grouping.aside is not None:
         blocks.append(Text(speak.words(grouping.aside), "small"))
-    top = max((item.reach for one in found for item in _intervals(f["fgt0"] for f in one.values())), default=1.0)
+    top = _reach(found)
     charts = [_dots(grouping, measured, one, top, speak) for measured, one in zip(report.measured, found, strict=True)]
     blocks.append(Charts(tuple(charts)))
     blocks += _shares(report, grouping, found[0], speak)
@@ -91,18 +120,25 @@ def group_part(report: Report, grouping: Grouping, key: str, speak: Speaker) -> 
 def other_groups(report: Report, groupings: Sequence[Grouping], speak: Speaker) -> Part:
     """One part for the further groupings: a drawing each under the main line, a table each with every line."""
     main = report.measured[0]
+    found = [groups_in_order(grouping) for grouping in groupings]
+    top = _reach(one[0] for one in found)
     charts, tables = [], []
-    for grouping in groupings:
-        found = [by_group(result, grouping.column) for result in grouping.results]
-        charts.append(replace(_dots(grouping, main, found[0], None, speak), title=speak.starting(grouping.title)))
-        tables.append(group_table(report, grouping, found, speak))
+    for grouping, lines in zip(groupings, found, strict=True):
+        title = speak.starting(grouping.title)
+        charts.append(replace(_dots(grouping, main, lines[0], top, speak), title=title))
+        tables.append(replace(group_table(report, grouping, lines, speak), folded=""))
     says = speak._(
         "Share of people below the {line}, with the {level} interval. The broken line is the share of all people.",
         line=speak.words(main.line.name),
         level=speak.level,
     )
     title = speak._("Other groups")
-    return Part("others", title, title, (Text(says), Charts(tuple(charts)), *tables))
+    return Part(
+        "others",
+        title,
+        title,
+        (Text(says), Charts(tuple(charts)), Folder(speak._("The same as tables"), tuple(tables))),
+    )
 
 
 def _in_words(report: Report, grouping: Grouping, found: Sequence[Found], speak: Speaker) -> str:
@@ -126,7 +162,7 @@ def _said_shares(grouping: Grouping, found: Found, speak: Speaker) -> list[str]:
     ]
 
 
-def _dots(grouping: Grouping, measured: Measured, found: Found, top: float | None, speak: Speaker) -> Chart:
+def _dots(grouping: Grouping, measured: Measured, found: Found, top: float, speak: Speaker) -> Chart:
     everyone = overall(measured.nation)["fgt0"]
     groups = [
         drawn
@@ -221,7 +257,7 @@ def several(grouping: Grouping, count: int, speak: Speaker) -> str:
 
 def areas_part(report: Report, grouping: Grouping, speak: Speaker) -> Part:
     """Very many small groups: how wide the intervals are, never who is first or last."""
-    found = [by_group(result, grouping.column) for result in grouping.results]
+    found = groups_in_order(grouping)
     blocks: list[Block] = [Text(_areas_in_words(grouping, found[0], speak))]
     if grouping.aside is not None:
         blocks.append(Text(speak.words(grouping.aside)))
@@ -229,8 +265,7 @@ def areas_part(report: Report, grouping: Grouping, speak: Speaker) -> Part:
         _caterpillar(grouping, measured, one, speak) for measured, one in zip(report.measured, found, strict=True)
     ]
     title = speak.starting(grouping.title)
-    ordered = [{group: one[group] for group in sorted(one, key=in_order)} for one in found]
-    table = group_table(report, grouping, ordered, speak)
+    table = group_table(report, grouping, found, speak)
     table = replace(table, narrow=True)
     return Part("areas", title, title, (*blocks, Charts(tuple(charts)), table))
 

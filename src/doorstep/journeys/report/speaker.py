@@ -87,8 +87,8 @@ class Speaker:
         return self._("({level} interval)", level=self.level)
 
     def range(self, figure: Estimate, write: str = "share") -> str:
-        """29.4% to 33.9%, for a table; empty when there is none."""
+        """29.4% to 33.9%, for a table."""
         if figure.low is None or figure.high is None:
-            return ""
+            return self._("no interval")
         how = getattr(self, write)
         return self._("{low} to {high}", low=how(figure.low), high=how(figure.high))

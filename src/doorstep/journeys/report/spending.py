@@ -28,7 +28,7 @@ def _gap_in_words(report: Report, found: dict[str, Estimate], speak: Speaker) ->
         "Spread over all people, what the poor lack is {gap} of the {line} ({range}).",
         gap=speak.fine_share(gap.estimate),
         line=speak.words(main.name),
-        range=speak.range(gap, "fine_share") or "–",
+        range=speak.range(gap, "fine_share"),
     )
     if main.amount is None:
         return share
@@ -196,7 +196,7 @@ def _lorenz(curve: Curve, gini: Estimate | None, speak: Speaker) -> Chart:
             speak._(
                 "The shaded part, as a share of the triangle, is the Gini coefficient: {gini}, {range}.",
                 gini=speak.index(gini.estimate),
-                range=speak.range(gini, "index") or "–",
+                range=speak.range(gini, "index"),
             ),
         )
     return Chart(speak._("Lorenz curve"), drawing, "", says)
