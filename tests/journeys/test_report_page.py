@@ -10,7 +10,7 @@ from invented_report import LINES, table
 
 from doorstep.journeys.report.content import Curve, Grouping, Measured, Pair
 from doorstep.journeys.report.estimates import by_group, in_order, overall
-from doorstep.journeys.report.page import half, render, write_report
+from doorstep.journeys.report.page import half, poster_style, render, write_report
 from doorstep.journeys.report.spending import at
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.result import Result
@@ -170,6 +170,26 @@ def test_a_page_that_cannot_be_written_leaves_nothing_behind(report, tmp_path):
 def test_a_group_without_a_result_for_each_line_is_refused(report):
     with pytest.raises(Refusal, match="one result for each poverty line"):
         render(replace(report, groups=(replace(report.groups[0], results=report.groups[0].results[:1]),)))
+
+
+def test_the_style_of_the_poster_stands_alone():
+    style = poster_style()
+    assert "--accent: #243f7d" in style
+    assert set(re.findall(r"var\((--[\w-]+)\)", style)) <= set(re.findall(r"(--[\w-]+):", style))
+
+
+def test_a_sample_that_agrees_feigns_no_interval(report):
+    part = half(
+        replace(report, groups=(_grouped(hill=(0.0, 50), plain=(0.2, 90)),), measured=report.measured[:1], areas=None),
+        "en",
+    )
+    [shown] = [block for block in part.parts[1].blocks if block.block == "table"]
+    assert (shown.rows[0][2].text, shown.rows[0][2].below) == ("0.0%", "no interval")
+
+
+def test_groups_stand_in_the_order_of_their_labels(report):
+    [shown] = [block for block in half(report, "en").parts[2].blocks if block.block == "folder"]
+    assert [row[0].text for row in shown.tables[0].rows] == ["0 to 4 years", "5 to 8 years", "12 years and more"]
 
 
 def test_a_curve_is_read_between_its_points():

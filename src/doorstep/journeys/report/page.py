@@ -176,3 +176,11 @@ def style_sheet() -> str:
     sheets = (files("doorstep") / "site" / "tokens.css", files("doorstep.journeys.report") / "report.css")
     text = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     return re.sub(r"\n\s*\n+", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip()
+
+
+@cache
+def poster_style() -> str:
+    """The style of `drawing.poster`: the tokens of the light page and the marks of the poster."""
+    tokens = re.search(r":root \{.*?\}", style_sheet(), flags=re.S)
+    marks = (files("doorstep.journeys.report") / "poster.css").read_text(encoding="utf-8")
+    return (tokens[0] if tokens else "") + re.sub(r"/\*.*?\*/", "", marks, flags=re.S)

@@ -33,8 +33,9 @@ def poster(
     sheet.block("lintel", 0, 0, 720, 8)
     sheet.words += [Word(40, 64, title, kind="title", size=30), Word(40, 92, under_title, size=15)]
     top = ticks(max(item.reach for item in [*figures, *groups]), 4)[-1]
+    wide = (640 - 28 * (len(figures) - 1)) / max(len(figures), 1)
     for number, figure in enumerate(figures):
-        _figure(sheet, figure, 40 + number * 640 / len(figures), 640 / len(figures) - 28, top, write)
+        _figure(sheet, figure, 40 + number * (wide + 28), wide, top, write)
     for number, group in enumerate(groups):
         y = 268 + 44.0 * number
         sheet.words += [
