@@ -12,7 +12,10 @@ help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 demo: .venv/demo ## measure poverty in a real survey and write out/demo/report.html (about a minute)
-	@$(BIN)/doorstep demo -o out/demo
+	@$(BIN)/python examples/viet-nam/load.py out/demo
+	@$(BIN)/doorstep report examples/viet-nam/report.toml --data out/demo/households.csv -o out/demo
+	@$(MAKE) --no-print-directory missing
+	@echo "Open out/demo/report.html in a browser, or run 'make serve'. The web application comes later; see README."
 
 test: .venv/test ## run every test this machine can run, and name what is missing
 	@$(BIN)/python -m pytest $(TESTS)

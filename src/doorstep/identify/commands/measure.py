@@ -74,7 +74,7 @@ def measure(data: str, out: Path | None, as_json: bool, **words: Any) -> None:
     engine = engine_of(words)
     opened = open_table(data, on=engine)
     result = measured(
-        opened.table,
+        opened.labelled(words["by"]),
         welfare=words["welfare"],
         line=line_of(words),
         indices=tuple(name.strip() for name in words["indices"].split(",") if name.strip()),

@@ -126,7 +126,7 @@ def engine_of(words: Mapping[str, Any]) -> Any:
 
 
 def answer(result: Result, *, as_json: bool, out: Path | None = None) -> None:
-    """Write the table if a file is named; print it as JSON if asked, else as a table, with its notes on standard error."""
+    """Write the table if a file is named; print it as JSON if asked, else as a table with its notes."""
     from doorstep.kernel.language import say
     from doorstep.methods.engine import write
 

@@ -11,7 +11,10 @@ from doorstep.identify.commands.options import engine_of, engine_options
 from doorstep.kernel.terminal import _
 
 
-@click.group(help=_("Make simulated data to measure speed with; benchmarks/ in the source tree does the measuring."))
+@click.group(
+    no_args_is_help=False,
+    help=_("Make simulated data to measure speed with; benchmarks/ in the source tree does the measuring."),
+)
 def bench() -> None:
     """Only a name for what stands below it."""
 

@@ -1,4 +1,4 @@
-"""The outline of a report: a small file that names the data, the lines and the groups, and says in words what is what."""
+"""The outline of a report: a small file that names data, lines and groups, and says in words what is what."""
 
 import difflib
 import tomllib

@@ -38,9 +38,10 @@ def _line(row: Mapping[str, object]) -> str:
     figures = {"indicator", "estimate", "se", "low", "high", "n", "people"}
     group = " ".join(f"{name}={value}" for name, value in row.items() if name not in figures)
     estimate = row.get("estimate")
+    name = row.get("indicator", "")
     if not isinstance(estimate, int | float):
-        return f"{group} {row['indicator']}: not known".strip()
-    return f"{group} {row['indicator']}: {estimate:.4f} ({_bound(row, 'low')} to {_bound(row, 'high')})".strip()
+        return f"{group} {name}: not known".strip() if name else group
+    return f"{group} {name}: {estimate:.4f} ({_bound(row, 'low')} to {_bound(row, 'high')})".strip()
 
 
 def _bound(row: Mapping[str, object], name: str) -> str:

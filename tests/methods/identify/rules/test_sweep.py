@@ -186,3 +186,14 @@ def test_a_column_without_any_value_is_unknown(duck):
     heads = as_table(pa.table({"hid": [1], "grade": pa.array([None], pa.null())}), on=duck)
     [value] = with_members([parse("grade < 6")], heads, on=duck).values
     assert run(heads.select(value=value), on=duck).to_pylist() == [{"value": None}]
+
+
+def test_what_is_missing_is_never_counted_as_failed(duck):
+    households = as_table(pa.table({"id": [1, 2, 3], "income": [500, None, 9000]}), on=duck)
+    poor = read_rules('[[rule]]\nname = "poor"\nreason = "POOR"\ntext = "Poor"\nwhen = "income < 4000"\n', "one.toml")
+    rows = run(sweep(households, rules=poor, key="id", on=duck).table, on=duck).to_pylist()
+    assert [(row["fired"], row["failed"], row["unknown"]) for row in rows] == [
+        ("POOR", "", ""),
+        ("", "", "POOR"),
+        ("", "POOR", ""),
+    ]

@@ -1,0 +1,155 @@
+"""From an outline and a survey to the content of a report: every figure measured, every table kept."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from doorstep.journeys.report.content import Curve, Grouping, Measured, Pair, Report
+from doorstep.journeys.report.outline import Group, Outline
+from doorstep.methods.engine import Engine, keep, open_table
+from doorstep.methods.identify.measure import curves, measure
+from doorstep.methods.kernel.result import Result
+from doorstep.methods.survey import Design
+
+POVERTY = ("fgt0", "fgt1", "fgt2", "watts", "sen", "sst")
+INEQUALITY = ("gini", "theil", "s80s20", "mean", "median")
+CENTILES = tuple(f"p{percent}" for percent in range(1, 100))
+
+
+def measured_report(
+    outline: Outline,
+    source: str,
+    engine: Engine,
+    *,
+    written_on: date,
+    version: str,
+    made_by: str,
+    tell: Callable[[], None],
+) -> tuple[Report, dict[str, pa.Table]]:
+    """The content of the page, and the tables to write beside it by file name.
+
+    Args:
+        source: path of the survey. made_by: the command line that makes the report again.
+        tell: called after each thing measured.
+    """
+    opened = open_table(source, on=engine)
+    survey = _Survey(outline, keep(opened.labelled(_columns(outline)), on=engine), engine, tell)
+    measured = tuple(survey.under(place) for place in range(len(outline.lines)))
+    groups = tuple(survey.grouping(group) for group in outline.groups)
+    areas = survey.grouping(outline.areas) if outline.areas else None
+    inequality = survey.measured(INEQUALITY, line=None)
+    survey.tables["inequality.csv"] = inequality.table
+    drawn = [survey.curves(line.amount) for line in outline.lines]
+    centiles = survey.measured(CENTILES, line=None)
+    words = outline.words
+    page = Report(
+        title=words["title"],
+        place=words["place"],
+        real=words["real"],
+        says_real=words["says_real"],
+        welfare=words["welfare_is"],
+        unit=words["unit"],
+        rows=words["rows"],
+        measured=measured,
+        written_on=written_on,
+        version=version,
+        caveats=outline.caveats,
+        groups=groups,
+        areas=areas,
+        inequality=inequality,
+        lorenz=_curve(drawn[0], "lorenz"),
+        tips=tuple(_curve(one, "tip") for one in drawn),
+        distribution=_distribution(centiles),
+        notes=opened.notes,
+        method=outline.method,
+        commands=(made_by, survey.command(source)),
+        files={name: FILES.get(name, FILES["by"]) for name in survey.tables},
+    )
+    return page, survey.tables
+
+
+FILES = {
+    "poverty.csv": Pair("poverty under each line, with errors", "各贫困线下的贫困指数及误差"),
+    "inequality.csv": Pair("inequality, mean and median, with errors", "不平等、均值与中位数及误差"),
+    "curves.csv": Pair("points of the Lorenz and TIP curves", "洛伦兹曲线与TIP曲线各点"),
+    "by": Pair("poverty by group under each line, with errors", "各贫困线下的分组贫困指数及误差"),
+}
+
+
+class _Survey:
+    """One survey, measured again and again under its design; keeps each table it measures."""
+
+    def __init__(self, outline: Outline, rows: Any, engine: Engine, tell: Callable[[], None]) -> None:
+        self.outline, self.rows, self.engine, self.tell = outline, rows, engine, tell
+        roles = {role: outline.data.get(role) for role in ("weight", "size", "strata", "cluster")}
+        self.design = Design(**roles)
+        self.tables: dict[str, pa.Table] = {}
+
+    def measured(
+        self, indices: tuple[str, ...], *, line: float | None, by: tuple[str, ...] = (), design: Design | None = None
+    ) -> Result:
+        result = measure(
+            self.rows,
+            welfare=self.outline.data["welfare"],
+            line=line,
+            indices=indices,
+            design=design or self.design,
+            by=by,
+            key=self.outline.data.get("key"),
+            on=self.engine,
+        )
+        self.tell()
+        return result
+
+    def under(self, place: int) -> Measured:
+        """Everybody under one line, and how many rows are poor without any weight."""
+        line = self.outline.lines[place]
+        nation = self.measured(POVERTY, line=line.amount)
+        [plain] = self.measured(("fgt0",), line=line.amount, design=Design()).rows()
+        self._keep("poverty.csv", nation.table, place)
+        return Measured(line, nation, round(float(str(plain["estimate"])) * int(str(plain["n"]))))
+
+    def grouping(self, group: Group) -> Grouping:
+        results = []
+        for place, line in enumerate(self.outline.lines):
+            result = self.measured(("fgt0", "fgt1", "fgt2"), line=line.amount, by=(group.column,))
+            self._keep(f"by-{group.column}.csv", result.table, place)
+            results.append(result)
+        return Grouping(group.title, group.column, group.name, tuple(results), group.labels, group.aside)
+
+    def curves(self, line: float | None) -> pa.Table:
+        drawn = curves(
+            self.rows, welfare=self.outline.data["welfare"], line=line, design=self.design, points=50, on=self.engine
+        ).table
+        self._keep("curves.csv", drawn, next(n for n, one in enumerate(self.outline.lines) if one.amount == line))
+        return drawn
+
+    def command(self, source: str) -> str:
+        """The line that measures the first figures again."""
+        data = self.outline.data
+        options = " ".join(f"--{role} {data[role]}" for role in ("size", "weight", "strata", "cluster") if role in data)
+        return f"doorstep measure {source} --welfare {data['welfare']} {options} --line {self.outline.lines[0].amount}"
+
+    def _keep(self, name: str, table: pa.Table, place: int) -> None:
+        """A table with the line it was measured under in front; those of further lines are set below it."""
+        amounts = pa.array([self.outline.lines[place].amount] * table.num_rows)
+        table = table.add_column(0, "line", amounts)
+        earlier = self.tables.get(name)
+        self.tables[name] = table if earlier is None else pa.concat_tables([earlier, table])
+
+
+def _columns(outline: Outline) -> list[str]:
+    return [group.column for group in (*outline.groups, *([outline.areas] if outline.areas else []))]
+
+
+def _curve(drawn: pa.Table, name: str) -> Curve:
+    points = ((row["p"], row["value"]) for row in drawn.to_pylist() if row["curve"] == name)
+    return Curve(tuple((p, value) for p, value in points if value is not None))
+
+
+def _distribution(centiles: Result) -> Curve:
+    """Spending below which each per cent of people stays; the richest twentieth would flatten the rest."""
+    found = [(row["estimate"], int(str(row["indicator"])[1:]) / 100) for row in centiles.rows()]
+    return Curve(tuple((float(str(value)), share) for value, share in found if value is not None and share <= 0.95))
