@@ -13,7 +13,8 @@ from doorstep.methods.kernel.result import Result
 @click.command(
     help=_(
         "Sweep all HOUSEHOLDS (and their members) with a file of rules. For each household: the reason codes of "
-        "the rules that fired, failed, or could not be known because something is missing. Nobody is listed or refused by it."
+        "the rules that fired, failed, or could not be known because something is missing. "
+        "Nobody is listed or refused by it."
     ),
     epilog=_("Example: doorstep rules households.csv --members persons.csv --key id --rules rules.toml -o swept.csv"),
 )
