@@ -13,24 +13,30 @@ def interval(
 ) -> tuple[Array, Array]:
     """Low and high bounds, nan where not known.
 
+    A figure that is no share and is 0 without any variation has no interval: its bounds are nan.
     A share p strictly between 0 and 1 has logit(p) +- t x se / (p (1 - p)); so its interval never leaves 0 to 1.
     A share of exactly 0 (or 1) has no estimated error; its far bound is that of Clopper and Pearson for 0 (or all) of
     `sample`, the effective sample size of Korn and Graubard (1998, Survey Methodology 24(2), 193-201), taken here as
     the number of PSUs, as if all members of a PSU were alike, or as Kish's number of rows without clusters.
+    A share beyond 1 (gaps of a welfare below 0) is treated as none.
     """
     from scipy.special import stdtrit
 
     reach = stdtrit(degrees, (1 + level) / 2) if degrees > 0 else np.nan
+    low, high = estimate - reach * se, estimate + reach * se
     if not share:
-        return estimate - reach * se, estimate + reach * se
+        # Nobody poor, or all alike: that the sample shows no variation is no proof that there is none.
+        bare = (estimate == 0) & (se == 0)
+        return np.where(bare, np.nan, low), np.where(bare, np.nan, high)
     inside = (estimate > EDGE) & (estimate < 1 - EDGE)
     p = np.where(inside, estimate, 0.5)
     odds, step = np.log(p / (1 - p)), reach * se / (p * (1 - p))
-    low, high = 1 / (1 + np.exp(-(odds - step))), 1 / (1 + np.exp(-(odds + step)))
+    low = np.where(inside, 1 / (1 + np.exp(-(odds - step))), low)
+    high = np.where(inside, 1 / (1 + np.exp(-(odds + step))), high)
     far = _far_from_nothing(sample, level)
     none, all_ = np.abs(estimate) <= EDGE, np.abs(estimate - 1) <= EDGE
-    low = np.select([inside, none, all_], [low, 0.0, 1 - far], np.nan)
-    return low, np.select([inside, none, all_], [high, far, 1.0], np.nan)
+    low = np.select([none, all_], [0.0, 1 - far], low)
+    return low, np.select([none, all_], [far, 1.0], high)
 
 
 def _far_from_nothing(sample: Array, level: float) -> Array:

@@ -35,7 +35,7 @@ def curves(
         line: for the TIP curve; without it there is none.
         points: how many steps from the poorest to the richest, all of the same number of people.
     Returns:
-        Result "curves": group columns, `curve` ("lorenz", "generalised", "tip"), `p` (share of people, 0 to 1), `value`.
+        Result "curves": group columns, `curve` ("lorenz", "generalised", "tip"), `p` (share of people), `value`.
         lorenz: share of all welfare held by the poorest p (null when the mean is 0 or less); generalised: that times
         the mean; tip: sum of the gaps of the poorest p over all people, in shares of the line: its height at 1 is fgt1.
         Between two rows of the file a curve is a straight line.

@@ -107,7 +107,7 @@ def datt_ravallion(
     """How much of a change in FGT(alpha) is growth of the mean, how much a change of the distribution.
 
     Returns:
-        Result "datt_ravallion": `indicator`, `estimate`: before, after, change; growth, redistribution and residual with
+        Result "datt_ravallion": `indicator`, `estimate`: before, after, change; growth, redistribution, residual with
         the first survey as the base; growth-shapley and redistribution-shapley, the means over both bases, which add up
         to the change.
     Raises:

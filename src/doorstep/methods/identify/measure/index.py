@@ -20,7 +20,8 @@ class Row:
     Attributes:
         y: welfare. line: poverty line. rows: the table, for the columns that ordered indices ask for:
             `_C`, `_S` (weight, and weight x welfare, of all in the group with at most this welfare),
-            `_q20` ... (quantiles of the group), `_mp` (median welfare of the poor), `_band` (bandwidth of densities).
+            `_q0_2` ... (quantiles of the group), `_d0_5` ... (densities there), `_mp` and `_md` (median welfare of the
+            poor, and the density of the poor there), `_band` (bandwidth of the density at the line).
     """
 
     rows: Any
@@ -50,9 +51,8 @@ class Index:
         share: lies between 0 and 1.
         slope: derivative of the value for the poverty line, totals -> [groups]; None if the line does not matter.
         ordered: needs `_C` and `_S`. quantiles: shares of the population whose quantiles it needs.
-        poor_median: needs the median of the poor.
-        density: when densities are needed, and with them the bandwidth of the group: "always", "line" (only when the
-            line is itself estimated), or "never".
+        poor_median: needs the median of the poor, and the density there. density: "quantile" needs the densities at its
+            quantiles, "line" the bandwidth for the density at the line when that is itself estimated, or "never".
         undefined: name of a part that must total 0 for the index to be defined in a group. because: why.
         needs_line: cannot be computed without a line.
     """

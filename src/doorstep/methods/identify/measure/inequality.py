@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from doorstep.methods.identify.measure.index import Index, Part, Row, everyone, kernel, rest
+from doorstep.methods.identify.measure.index import Index, Part, Row, everyone, rest
 from doorstep.methods.kernel.said import said
 from doorstep.methods.survey.statistic import Array, OfTotals, Totals
 
@@ -148,7 +148,12 @@ def atkinson(name: str, e: float) -> Index:
 
 def quantile_column(p: float) -> str:
     """Name of the column that holds the group's quantile of share p."""
-    return f"_q{p:.6f}".replace(".", "_")
+    return f"_q{p:g}".replace(".", "_")
+
+
+def density_column(p: float) -> str:
+    """Name of the column that holds the density of the group there."""
+    return f"_d{p:g}".replace(".", "_")
 
 
 def quantile(name: str, p: float) -> Index:
@@ -160,7 +165,7 @@ def quantile(name: str, p: float) -> Index:
         return p - (row.y <= row.rows[column]).ifelse(1.0, 0.0)
 
     def there(row: Row) -> Any:
-        return kernel(row, row.rows[column])
+        return row.rows[density_column(p)]
 
     return Index(
         name,
@@ -169,7 +174,7 @@ def quantile(name: str, p: float) -> Index:
         value=lambda t: t[2] / t[3],
         gradient=lambda t: rest(t, at0=1 / t[1]),
         quantiles=(p,),
-        density="always",
+        density="quantile",
     )
 
 

@@ -83,8 +83,7 @@ def _kept(rows: ir.Table, on: Any) -> ir.Table:
 
 def _by_group(index: Index, *, estimated: bool) -> bool:
     """Does the index need figures of the group beside each row?"""
-    dense = index.density == "always" or (index.density == "line" and estimated)
-    return index.ordered or index.poor_median or bool(index.quantiles) or dense
+    return index.ordered or index.poor_median or bool(index.quantiles) or (index.density == "line" and estimated)
 
 
 def _estimated(
@@ -183,13 +182,15 @@ def _beside(rows: ir.Table, wanted: Sequence[Index], drawn: Drawn, by: Sequence[
     """The rows with the figures of their group that the indices need."""
     estimated = drawn.shift is not None
     shares = [p for index in wanted for p in index.quantiles]
-    band = any(index.density == "always" or (index.density == "line" and estimated) for index in wanted)
+    dense = [p for index in wanted if index.density == "quantile" for p in index.quantiles]
+    band = estimated and any(index.density == "line" for index in wanted)
     found = rows
     if shares or band:
-        found = attach(found, thresholds(rows, by, shares, band=band, on=on), by, on=on)
+        figures = thresholds(rows, by, shares, dense=tuple(dict.fromkeys(dense)), band=band, on=on)
+        found = attach(found, figures, by, on=on)
     if any(index.poor_median for index in wanted):
-        poor = thresholds(rows.filter(rows["_y"] < drawn.amount), by, (0.5,), on=on)
-        names = [*by, "_mp"]
+        poor = thresholds(rows.filter(rows["_y"] < drawn.amount), by, (0.5,), dense=(0.5,), on=on)
+        names = [*by, "_mp", "_md"]
         found = attach(found, poor.rename_columns(names), by, on=on)
     if any(index.ordered for index in wanted):
         # A range window counts all rows of the same welfare, so that ties do not depend on the order of rows.

@@ -167,7 +167,7 @@ def relative_median_gap(name: str) -> Index:
         return (row.poor & (row.y <= row.rows["_mp"])).ifelse(0.5, row.poor.ifelse(-0.5, 0.0))
 
     def at_median(row: Row) -> Any:
-        return kernel(row, row.rows["_mp"]).fill_null(0.0)
+        return row.poor.ifelse(row.rows["_md"], 0.0)
 
     def median(row: Row) -> Any:
         return row.rows["_mp"].fill_null(0.0)
@@ -191,6 +191,6 @@ def relative_median_gap(name: str) -> Index:
         share=True,
         slope=lambda t: t[2] * t[5] / t[3] ** 2 - t[6] / (2 * t[1]) * t[5] / t[3],
         poor_median=True,
-        density="always",
+        density="line",
         needs_line=True,
     )

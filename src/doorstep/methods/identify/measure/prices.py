@@ -48,7 +48,7 @@ def deflate(
             do=said("Give each place its price level, 1 for prices of reference."),
         )
     known = table[place].isin(list(deflators)).fill_null(False)
-    without = table.filter(~known).group_by(_place=table[place]).aggregate(_rows=table.count()).order_by("_place")
+    without = table.filter(~known).select(_place=table[place]).distinct().order_by("_place")
     lost = run(without.limit(20), on=on).to_pylist()
     if lost:
         raise Refusal(

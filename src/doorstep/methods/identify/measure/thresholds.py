@@ -8,15 +8,28 @@ import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from doorstep.methods.identify.measure.inequality import quantile_column
+from doorstep.methods.identify.measure.inequality import density_column, quantile_column
 from doorstep.methods.survey.statistic import Array
 
 TIE = 1e-12
 """Cumulated weight this near to p of the total, relative to it, has reached it exactly."""
+REACH = 4.0
+"""Standard errors of a share, as of a simple random sample, on each side of a quantile that its density is drawn from.
+
+A quantile moves by what its share's error spans on the curve of quantiles, so its density is the slope there, over the
+span in which it moves (Woodruff 1952, JASA 47, 635-646, takes its ends); clustering makes that span wider than the
+two standard errors of a simple random sample.
+"""
 
 
 def thresholds(
-    rows: ir.Table, by: Sequence[str], shares: Sequence[float], *, band: bool = False, on: Any = None
+    rows: ir.Table,
+    by: Sequence[str],
+    shares: Sequence[float],
+    *,
+    dense: Sequence[float] = (),
+    band: bool = False,
+    on: Any = None,
 ) -> pa.Table:
     """Weighted quantiles of `_y` by group.
 
@@ -24,10 +37,12 @@ def thresholds(
     where it reaches p exactly. Rows of weight 0 do not count.
 
     Args:
+        dense: of these shares also the density at the quantile (`density_column`), 1 over the slope of welfare on rank
+            by weighted least squares within `REACH`; null when all values there are one.
         band: also `_band`, the bandwidth of a Gaussian kernel density: 0.9 min(sd, interquartile range/1.349)
             n^(-1/5), weighted, n rows (Silverman 1986, Density Estimation, eq. 3.31); null when all values are one.
     Returns:
-        Arrow: the group columns, a column for each share (`quantile_column`), `_band`.
+        Arrow: the group columns, a column for each share (`quantile_column`), densities, `_band`.
     """
     from doorstep.methods.engine import run
 
@@ -44,6 +59,10 @@ def thresholds(
         goal = values["_all"] * p
         asked[f"low{index}"] = values["_y"].min(where=values["_reached"] >= goal * (1 - TIE))
         asked[f"high{index}"] = values["_y"].min(where=values["_reached"] > goal * (1 + TIE))
+    if dense:
+        values = values.mutate(_count=values["_rows"].sum().over(ibis.window(group_by=list(by))).cast("float64"))
+    for index, p in enumerate(dense):
+        asked |= _moments(values, index, p)
     if band:
         weighted = values["_weight"] * values["_y"]
         asked |= {"_m0": values["_weight"].sum(), "_m1": weighted.sum(), "_m2": (weighted * values["_y"]).sum()}
@@ -53,9 +72,26 @@ def thresholds(
     for index, p in enumerate(wanted):
         low, high = _floats(found, f"low{index}"), _floats(found, f"high{index}")
         columns[quantile_column(p)] = _nullable(np.where(np.isnan(high), low, (low + high) / 2))
+    for index, p in enumerate(dense):
+        columns[density_column(p)] = _nullable(_density(found, index))
     if band:
         columns["_band"] = _nullable(_bandwidth(found, columns))
     return pa.table(columns)
+
+
+def _moments(values: ir.Table, index: int, p: float) -> dict[str, Any]:
+    rank = (values["_reached"] - values["_weight"] * 0.5) / values["_all"] - p
+    reach = ibis.least(REACH * (p * (1 - p)) ** 0.5 / values["_count"].sqrt(), ibis.literal(0.5))
+    weight = (rank.abs() <= reach).ifelse(values["_weight"], 0.0)
+    terms = (weight, weight * rank, weight * rank * rank, weight * values["_y"], weight * rank * values["_y"])
+    return {f"moment{index}_{place}": term.sum() for place, term in enumerate(terms)}
+
+
+def _density(found: pa.Table, index: int) -> Array:
+    w, x, xx, y, xy = (_floats(found, f"moment{index}_{place}") for place in range(5))
+    with np.errstate(all="ignore"):
+        spread, together = w * xx - x * x, w * xy - x * y
+        return np.where((spread > 0) & (together > 0), spread / together, np.nan)
 
 
 def _bandwidth(found: pa.Table, columns: dict[str, Any]) -> Array:
