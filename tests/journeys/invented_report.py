@@ -165,6 +165,7 @@ def invented() -> Report:
                 "Towns are over-sampled: the share of all people who live in them is too high here.",
                 "城镇样本偏多：此处城镇人口所占比例偏高。",
             ),
+            between=0.241,
         ),
         grouping(
             data,

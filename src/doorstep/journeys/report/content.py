@@ -61,6 +61,7 @@ class Grouping:
         labels: words for the values of the column; a value not named here is shown as it is.
         results: one per entry of `Report.measured`, in the same order; each has `fgt0`, and may have more.
         aside: a sentence beside the drawing (how the groups were sampled); None for nothing.
+        between: share of the inequality (Theil) that lies between the groups, 0 to 1; None leaves it out.
     """
 
     title: Words
@@ -69,6 +70,7 @@ class Grouping:
     results: tuple[Result, ...]
     labels: Mapping[object, Words] = field(default_factory=dict)
     aside: Words | None = None
+    between: float | None = None
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def by_group(result: Result, column: str) -> dict[Group, dict[str, Estimate]]:
 def _estimate(row: Mapping[str, object]) -> Estimate:
     n = int(_known(row.get("n")) or 0)
     estimate, low, high = (None if n < FEWEST else _known(row.get(name)) for name in ("estimate", "low", "high"))
-    if low == high:
+    if low is not None and high is not None and high - low < 1e-9:
         # Where all sampled agree (no one is poor), a sample gives no error; "0% to 0%" would feign certainty.
         low = high = None
     return Estimate(estimate, low, high, n, _known(row.get("people")) or 0.0)

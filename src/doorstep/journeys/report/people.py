@@ -180,22 +180,22 @@ def _dots(grouping: Grouping, measured: Measured, found: Found, top: float, spea
     return Chart(speak._("Below the {line}", line=speak.words(measured.line.name)), drawing)
 
 
-def _shares(report: Report, grouping: Grouping, found: Found, speak: Speaker) -> list[Block]:
-    """Whose share of the poor is larger than their share of the people."""
-    main = report.measured[0]
+def shares(found: Found) -> dict[Group, tuple[float, float]]:
+    """Group -> its share of the people and its share of the poor, among groups whose figure is known."""
     known = {group: figures["fgt0"] for group, figures in found.items() if figures["fgt0"].estimate is not None}
     people = sum(figure.people for figure in known.values())
     poor = sum(figure.people * (figure.estimate or 0.0) for figure in known.values())
-    if len(known) < 2 or people <= 0 or poor <= 0:
+    if people <= 0 or poor <= 0:
+        return {}
+    return {group: (one.people / people, one.people * (one.estimate or 0.0) / poor) for group, one in known.items()}
+
+
+def _shares(report: Report, grouping: Grouping, found: Found, speak: Speaker) -> list[Block]:
+    """Whose share of the poor is larger than their share of the people."""
+    main = report.measured[0]
+    rows = [(speak.starting(label_of(grouping, group, speak)), *both) for group, both in shares(found).items()]
+    if len(rows) < 2:
         return []
-    rows = [
-        (
-            speak.starting(label_of(grouping, group, speak)),
-            figure.people / people,
-            figure.people * (figure.estimate or 0.0) / poor,
-        )
-        for group, figure in known.items()
-    ]
     says = speak.sentences(
         *(
             speak._(
@@ -214,25 +214,28 @@ def _shares(report: Report, grouping: Grouping, found: Found, speak: Speaker) ->
 
 
 def group_table(report: Report, grouping: Grouping, found: Sequence[Found], speak: Speaker) -> Table:
-    """Every figure of the drawings, for each line with its interval."""
-    name = speak.starting(grouping.name)
-    heads = [name, speak._("Rows counted")]
-    heads += [speak._("Below the {line}", line=speak.words(measured.line.name)) for measured in report.measured]
+    """Every figure of the drawings, for each line with its interval, and the shares of the people and of the poor."""
+    title = speak.starting(grouping.title)
+    lines = [speak._("Below the {line}", line=speak.words(measured.line.name)) for measured in report.measured]
+    parts = shares(found[0])
     rows = []
     for group in found[0]:
         cells = [Cell(speak.starting(label_of(grouping, group, speak)))]
         cells.append(Cell(_rows_counted(found[0][group]["fgt0"], speak)))
         cells += [share_cell(one.get(group, {}).get("fgt0"), speak) for one in found]
+        cells += [Cell(speak.share(part) if part is not None else "–") for part in parts.get(group, (None, None))]
         rows.append(tuple(cells))
     return Table(
-        caption=speak._(
-            "{groups}: share of the poor and its {level} interval",
-            groups=speak.starting(grouping.title),
-            level=speak.level,
+        caption=speak._("{groups}: share of the poor and its {level} interval", groups=title, level=speak.level),
+        heads=(
+            speak.starting(grouping.name),
+            speak._("Rows counted"),
+            *lines,
+            speak._("Share of the people"),
+            speak._("Share of the poor"),
         ),
-        heads=tuple(heads),
         rows=tuple(rows),
-        folded=speak._("{groups} as a table", groups=speak.starting(grouping.title)),
+        folded=speak._("{groups} as a table", groups=title),
     )
 
 
@@ -266,7 +269,9 @@ def areas_part(report: Report, grouping: Grouping, speak: Speaker) -> Part:
     ]
     title = speak.starting(grouping.title)
     table = group_table(report, grouping, found, speak)
-    table = replace(table, narrow=True)
+    # Shares of an area say how large it is, not how poor; without them the table fits a phone.
+    rows = tuple(row[:-2] for row in table.rows)
+    table = replace(table, narrow=True, heads=table.heads[:-2], rows=rows)
     return Part("areas", title, title, (*blocks, Charts(tuple(charts)), table))
 
 

@@ -1,11 +1,11 @@
 """The parts about spending: how far below the line the poor are, how spending is spread, what inequality comes to."""
 
-from doorstep.journeys.report.blocks import Block, Cell, Chart, Charts, Part, Table, Text
+from doorstep.journeys.report.blocks import Block, Cell, Chart, Charts, Heading, Part, Table, Text
 from doorstep.journeys.report.content import Curve, Report
 from doorstep.journeys.report.estimates import Estimate, overall
 from doorstep.journeys.report.people import share_cell
 from doorstep.journeys.report.speaker import Speaker
-from doorstep.methods.drawing import Guide, Trace, curves
+from doorstep.methods.drawing import Guide, Trace, bars, curves
 
 
 def how_deep(report: Report, speak: Speaker) -> Part | None:
@@ -108,8 +108,25 @@ def how_spread(report: Report, speak: Speaker) -> Part | None:
         blocks.append(Charts(tuple(charts)))
     if found:
         blocks.append(_inequality_table(report, found, speak))
+    blocks += _between(report, speak)
     title = speak._("How {welfare} is spread", welfare=speak.words(report.welfare))
     return Part("spread", title, speak._("Spread"), tuple(blocks))
+
+
+def _between(report: Report, speak: Speaker) -> list[Block]:
+    """How much of the inequality lies between groups; the rest lies within them."""
+    rows = [(speak.starting(one.title), one.between) for one in report.groups if one.between is not None]
+    if not rows:
+        return []
+    says = speak.sentences(
+        *(
+            speak._("{groups}: {share} of the inequality lies between them.", groups=g, share=speak.share(b))
+            for g, b in rows
+        )
+    )
+    drawing = bars(rows, label=says, write=speak.share, top=1.0)
+    note = speak._("Split of the Theil index: what is not between the means of the groups lies within the groups.")
+    return [Heading(speak._("Inequality between groups")), Charts((Chart("", drawing, says, note),), lone=True)]
 
 
 def at(curve: Curve, x: float) -> float:

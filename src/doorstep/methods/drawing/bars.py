@@ -9,14 +9,14 @@ Write = Callable[[float], str]
 _RIGHT = 360.0
 
 
-def bars(rows: Sequence[tuple[str, float]], *, label: str, write: Write) -> str:
-    """One bar a row, from 0 to the largest value."""
-    return _bars(rows, label, write).svg()
+def bars(rows: Sequence[tuple[str, float]], *, label: str, write: Write, top: float | None = None) -> str:
+    """One bar a row, from 0 to `top`, or to the largest value when it is None."""
+    return _bars(rows, label, write, top).svg()
 
 
-def _bars(rows: Sequence[tuple[str, float]], label: str, write: Write) -> Sheet:
+def _bars(rows: Sequence[tuple[str, float]], label: str, write: Write, top: float | None = None) -> Sheet:
     sheet = Sheet(_RIGHT, 42.0 * len(rows), label)
-    place = _scale([value for _, value in rows])
+    place = _scale([value for _, value in rows] if top is None else [top])
     for number, (name, value) in enumerate(rows):
         y = 42.0 * number
         sheet.write_pair(y + 13, name, write(value))
