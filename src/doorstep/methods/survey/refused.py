@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Said, said
+from doorstep.methods.survey.repeats import any_repeats
 
 
 def refuse_empty(counts: Mapping[str, int], columns: Sequence[str]) -> None:
@@ -85,13 +86,13 @@ def refuse_repeated_keys(table: ir.Table, key: str, on: Any) -> None:
     from doorstep.methods.engine import run
     from doorstep.methods.engine.columns import bad_rows
 
+    if not any_repeats(table, key, on=on):
+        return
     value = table[key]
     again = (
         table.filter(value.notnull()).group_by(_key=value).aggregate(_times=ibis._.count()).filter(ibis._._times > 1)
     )
     [found] = run(again.aggregate(keys=again.count(), rows=again["_times"].sum()), on=on).to_pylist()
-    if not found["keys"]:
-        return
     some = run(again.order_by("_key").limit(3), on=on)["_key"].to_pylist()
     marked = table.select(_key=value, _again=value.isin(some).fill_null(False))
     rows = bad_rows(marked, "_key", marked["_again"], on)

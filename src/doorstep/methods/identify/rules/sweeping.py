@@ -19,6 +19,7 @@ from doorstep.methods.identify.rules.rulebook import Rule, RuleSet
 from doorstep.methods.kernel.predicates import needs, refusals
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Note, said
+from doorstep.methods.survey.repeats import any_repeats
 
 ANSWERS = ("failed", "fired", "unknown")
 """What the two bits of a rule say, by their value."""
@@ -174,7 +175,7 @@ def _with_texts(kept: ir.Table, found: pa.Table, rules: Sequence[Rule], engine: 
 
 
 def _refuse_bad_keys(kept: ir.Table, key: str, total: int, engine: Engine) -> None:
-    [seen] = run(kept.aggregate(keyed=kept[key].count(), different=kept[key].nunique()), on=engine).to_pylist()
+    [seen] = run(kept.aggregate(keyed=kept[key].count()), on=engine).to_pylist()
     if seen["keyed"] < total:
         raise Refusal(
             "rules.key-empty",
@@ -182,8 +183,9 @@ def _refuse_bad_keys(kept: ir.Table, key: str, total: int, engine: Engine) -> No
             why=said("It is empty in {count} of {total} rows.", count=total - seen["keyed"], total=total),
             do=said("Fill it in, or take these rows out; without it a result cannot be brought back to its household."),
         )
-    if seen["different"] == total:
+    if not any_repeats(kept, key, on=engine):
         return
+    [seen] = run(kept.aggregate(different=kept[key].nunique()), on=engine).to_pylist()
     twice = kept.group_by(key).aggregate(rows=kept.count()).filter(ibis._.rows > 1).order_by(key).limit(3)
     examples = ", ".join(f"{row[key]} ({row['rows']} rows)" for row in run(twice, on=engine).to_pylist())
     raise Refusal(
