@@ -1,6 +1,7 @@
 """From an outline and a survey to the content of a report: every figure measured, every table kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -63,9 +64,9 @@ def measured_report(
         tips=tuple(_curve(one, "tip") for one in drawn),
         distribution=_distribution(centiles),
         notes=opened.notes,
-        method=outline.method,
+        method=(*outline.method, *survey.said_of_method),
         commands=(made_by, survey.command(source)),
-        files={name: FILES.get(name, FILES["by"]) for name in survey.tables},
+        files={name: survey.files[name] for name in survey.tables},
     )
     return page, survey.tables
 
@@ -74,8 +75,12 @@ FILES = {
     "poverty.csv": Pair("poverty under each line, with errors", "各贫困线下的贫困指数及误差"),
     "inequality.csv": Pair("inequality, mean and median, with errors", "不平等、均值与中位数及误差"),
     "curves.csv": Pair("points of the Lorenz and TIP curves", "洛伦兹曲线与TIP曲线各点"),
-    "by": Pair("poverty by group under each line, with errors", "各贫困线下的分组贫困指数及误差"),
 }
+WITHIN = Pair(
+    "Where a group is one cluster of the sample, its interval treats its households as drawn at random within it: it tells "
+    "how sure the figure is for this cluster, not for others like it.",
+    "某组本身就是样本的一个群时，其区间按群内住户随机抽取计算：只说明该群数字的把握，不能推及其他群。",
+)
 
 
 class _Survey:
@@ -86,6 +91,8 @@ class _Survey:
         roles = {role: outline.data.get(role) for role in ("weight", "size", "strata", "cluster")}
         self.design = Design(**roles)
         self.tables: dict[str, pa.Table] = {}
+        self.files: dict[str, Pair] = dict(FILES)
+        self.said_of_method: tuple[Pair, ...] = ()
 
     def measured(
         self, indices: tuple[str, ...], *, line: float | None, by: tuple[str, ...] = (), design: Design | None = None
@@ -113,11 +120,23 @@ class _Survey:
 
     def grouping(self, group: Group) -> Grouping:
         results = []
+        self.files[f"by-{group.column}.csv"] = Pair(
+            f"poverty by {group.name.en} under each line, with errors", f"各贫困线下按{group.name.zh}分的贫困指数及误差"
+        )
+        if group.column == self.design.cluster:
+            self.said_of_method = (WITHIN,)
         for place, line in enumerate(self.outline.lines):
-            result = self.measured(("fgt0", "fgt1", "fgt2"), line=line.amount, by=(group.column,))
+            result = self.measured(
+                ("fgt0", "fgt1", "fgt2"), line=line.amount, by=(group.column,), design=self.design_within(group.column)
+            )
             self._keep(f"by-{group.column}.csv", result.table, place)
             results.append(result)
         return Grouping(group.title, group.column, group.name, tuple(results), group.labels, group.aside)
+
+    def design_within(self, column: str) -> Design:
+        """The design for groups by a column. A group that is itself one cluster has no clusters to compare: what can
+        be known there is how its households differ, given that this cluster was drawn."""
+        return replace(self.design, cluster=None, strata=None) if column == self.design.cluster else self.design
 
     def curves(self, line: float | None) -> pa.Table:
         drawn = curves(
