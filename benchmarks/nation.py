@@ -24,7 +24,7 @@ class Files:
 
     @property
     def flat(self) -> Path:
-        """One row per person with ten deprivations of 0 and 1, as mpitb wants them."""
+        """One row per person: place, weight, consumption, and ten deprivations of 0 and 1."""
         return self.folder.with_name(f"{self.folder.name}.flat.parquet")
 
     def _table(self, name: str) -> Path:
@@ -55,7 +55,7 @@ def with_flat(files: Files, *, say: Callable[[str], None] = print) -> Files:
         return files
     import duckdb
 
-    say("writing the flat table for mpitb ..")
+    say("writing the flat table ..")
     part = files.flat.with_suffix(".part")
     statement = (Path(__file__).parent / "sql" / "flat.sql").read_text()
     duckdb.connect().execute(

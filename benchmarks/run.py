@@ -77,7 +77,7 @@ def _runs(asked: argparse.Namespace) -> Iterator[tuple[Case, int, str]]:
 
 def _measured(case: Case, persons: int, layout: str, asked: argparse.Namespace) -> dict[str, Any]:
     files = nation.nation(persons, layout, data=asked.data, say=_say)
-    if case.name == "mpitb":
+    if case.flat:
         nation.with_flat(files, say=_say)
     if machine.busy() > 0.6:
         _say(f"the machine is busy (load {machine.busy():.1f} a core): times may be wrong, ratios less so")

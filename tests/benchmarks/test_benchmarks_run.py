@@ -10,14 +10,17 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.cases import CASES, by_hand  # noqa: E402
-from benchmarks.nation import nation  # noqa: E402
+from benchmarks.nation import nation, with_flat  # noqa: E402
 
 from benchmarks import agreement, page, run  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    return nation(30_000, "shuffled", data=tmp_path_factory.mktemp("data"), say=lambda text: None)
+    def quiet(text: str) -> None:
+        pass
+
+    return with_flat(nation(30_000, "shuffled", data=tmp_path_factory.mktemp("data"), say=quiet), say=quiet)
 
 
 @pytest.mark.parametrize("name", ["af", "rules", "measure"])
