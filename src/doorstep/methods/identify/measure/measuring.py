@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -13,7 +12,7 @@ from doorstep.methods.identify.measure.catalogue import DEFAULT_INDICES, indices
 from doorstep.methods.identify.measure.drawn import Drawn, Line, checked, drawn_from
 from doorstep.methods.identify.measure.index import Index, Part, Row
 from doorstep.methods.identify.measure.said_of import notes_of
-from doorstep.methods.identify.measure.thresholds import attach, thresholds
+from doorstep.methods.identify.measure.thresholds import attach, thresholds, walked
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, said
@@ -185,17 +184,17 @@ def _beside(rows: ir.Table, wanted: Sequence[Index], drawn: Drawn, by: Sequence[
     dense = [p for index in wanted if index.density == "quantile" for p in index.quantiles]
     band = estimated and any(index.density == "line" for index in wanted)
     found = rows
+    if any(index.ordered for index in wanted):
+        found = walked(rows, by)
+        # Sorting is the dear part: with quantiles to come, what it found is kept.
+        found = _kept(found, on) if shares or band else found
     if shares or band:
-        figures = thresholds(rows, by, shares, dense=tuple(dict.fromkeys(dense)), band=band, on=on)
+        figures = thresholds(found, by, shares, dense=tuple(dict.fromkeys(dense)), band=band, on=on)
         found = attach(found, figures, by, on=on)
     if any(index.poor_median for index in wanted):
         poor = thresholds(rows.filter(rows["_y"] < drawn.amount), by, (0.5,), dense=(0.5,), on=on)
         names = [*by, "_mp", "_md"]
         found = attach(found, poor.rename_columns(names), by, on=on)
-    if any(index.ordered for index in wanted):
-        # A range window counts all rows of the same welfare, so that ties do not depend on the order of rows.
-        window = ibis.window(group_by=list(by), order_by="_y", range=(None, 0))
-        found = found.mutate(_C=found["_w"].sum().over(window), _S=(found["_w"] * found["_y"]).sum().over(window))
     return found
 
 

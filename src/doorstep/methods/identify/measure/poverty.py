@@ -33,7 +33,9 @@ def fgt(name: str, alpha: float) -> Index:
         )
 
     def deep(row: Row) -> Any:
-        return gap(row) if alpha == 1 else row.poor.ifelse(gap(row) ** alpha, 0.0)
+        if alpha in (1, 2):  # a product costs less than a power
+            return gap(row) if alpha == 1 else gap(row) * gap(row)
+        return row.poor.ifelse(gap(row) ** alpha, 0.0)
 
     def shallower(row: Row) -> Any:
         return row.poor.ifelse(gap(row) ** (alpha - 1) * (row.y / row.line), 0.0)

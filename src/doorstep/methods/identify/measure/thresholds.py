@@ -48,19 +48,12 @@ def thresholds(
 
     wanted = tuple(dict.fromkeys((*shares, *((0.25, 0.75) if band else ()))))
     known = rows.filter(rows["_w"] > 0)
-    values = known.group_by([*by, "_y"]).aggregate(_weight=known["_w"].sum(), _rows=known.count())
-    ordered = ibis.window(group_by=list(by), order_by="_y", range=(None, 0))
-    values = values.mutate(
-        _reached=values["_weight"].sum().over(ordered),
-        _all=values["_weight"].sum().over(ibis.window(group_by=list(by))),
-    )
+    values = _walked(known) if "_C" in known.columns else _distinct(known, by)
     asked: dict[str, Any] = {}
     for index, p in enumerate(wanted):
         goal = values["_all"] * p
         asked[f"low{index}"] = values["_y"].min(where=values["_reached"] >= goal * (1 - TIE))
         asked[f"high{index}"] = values["_y"].min(where=values["_reached"] > goal * (1 + TIE))
-    if dense:
-        values = values.mutate(_count=values["_rows"].sum().over(ibis.window(group_by=list(by))).cast("float64"))
     for index, p in enumerate(dense):
         asked |= _moments(values, index, p)
     if band:
@@ -77,6 +70,41 @@ def thresholds(
     if band:
         columns["_band"] = _nullable(_bandwidth(found, columns))
     return pa.table(columns)
+
+
+def _distinct(known: ir.Table, by: Sequence[str]) -> ir.Table:
+    """The distinct values with their weight, rows, cumulated weight, and the weight and rows of the group."""
+    values = known.group_by([*by, "_y"]).aggregate(_weight=known["_w"].sum(), _rows=known.count())
+    ordered, group = ibis.window(group_by=list(by), order_by="_y", range=(None, 0)), ibis.window(group_by=list(by))
+    return values.mutate(
+        _reached=values["_weight"].sum().over(ordered),
+        _all=values["_weight"].sum().over(group),
+        _count=values["_rows"].sum().over(group).cast("float64"),
+    )
+
+
+def walked(rows: ir.Table, by: Sequence[str]) -> ir.Table:
+    """Rows with what a walk from the poorest to the richest of the group tells.
+
+    `_C` and `_S` are the sums of w and w y over all with at most the welfare of the row; `_N` and `_K` are the weight of
+    the whole group and its rows of weight above 0.
+    """
+    # A range window counts all rows of the same welfare, so that ties do not depend on the order of rows; all four
+    # share one order, which the engine then sorts by once.
+    below = ibis.window(group_by=list(by), order_by="_y", range=(None, 0))
+    group = ibis.window(group_by=list(by), order_by="_y", rows=(None, None))
+    return rows.mutate(
+        _C=rows["_w"].sum().over(below),
+        _S=(rows["_w"] * rows["_y"]).sum().over(below),
+        _N=rows["_w"].sum().over(group),
+        _K=(rows["_w"] > 0).ifelse(1.0, 0.0).sum().over(group),
+    )
+
+
+def _walked(known: ir.Table) -> ir.Table:
+    return known.mutate(
+        _weight=known["_w"], _rows=ibis.literal(1), _reached=known["_C"], _all=known["_N"], _count=known["_K"]
+    )
 
 
 def _moments(values: ir.Table, index: int, p: float) -> dict[str, Any]:
