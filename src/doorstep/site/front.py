@@ -23,6 +23,10 @@ COMMANDS = {
         N_("Which rules each household meets, fails, or cannot be known for."),
     ),
     "curves": ("doorstep.identify.commands.curves:curves", N_("Lorenz and TIP curves as tables.")),
+    "decompose": (
+        "doorstep.identify.commands.decompose:decompose",
+        N_("Where poverty and inequality lie among groups."),
+    ),
     "growth": ("doorstep.identify.commands.growth:growth", N_("What changed between two surveys, and for whom.")),
     "report": (
         "doorstep.journeys.commands.report:report",

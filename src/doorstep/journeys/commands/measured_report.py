@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from doorstep.identify.commands.decompose import split
 from doorstep.journeys.report.content import Curve, Grouping, Measured, Pair, Report
 from doorstep.journeys.report.outline import Group, Outline
 from doorstep.methods.engine import Engine, keep, open_table
@@ -74,11 +75,15 @@ def measured_report(
 FILES = {
     "poverty.csv": Pair("poverty under each line, with errors", "各贫困线下的贫困指数及误差"),
     "inequality.csv": Pair("inequality, mean and median, with errors", "不平等、均值与中位数及误差"),
+    "decompositions.csv": Pair(
+        "each group's share of the people and of the poor; inequality within and between groups",
+        "各组占人口与贫困人口的比重；组内与组间不平等",
+    ),
     "curves.csv": Pair("points of the Lorenz and TIP curves", "洛伦兹曲线与TIP曲线各点"),
 }
 WITHIN = Pair(
-    "Where a group is one cluster of the sample, its interval treats its households as drawn at random within it: it tells "
-    "how sure the figure is for this cluster, not for others like it.",
+    "Where a group is one cluster of the sample, its interval treats its households as drawn at random within it: it "
+    "tells how sure the figure is for this cluster, not for others like it.",
     "某组本身就是样本的一个群时，其区间按群内住户随机抽取计算：只说明该群数字的把握，不能推及其他群。",
 )
 
@@ -130,8 +135,17 @@ class _Survey:
                 ("fgt0", "fgt1", "fgt2"), line=line.amount, by=(group.column,), design=self.design_within(group.column)
             )
             self._keep(f"by-{group.column}.csv", result.table, place)
+            self._decompose(group, place)
             results.append(result)
         return Grouping(group.title, group.column, group.name, tuple(results), group.labels, group.aside)
+
+    def _decompose(self, group: Group, place: int) -> None:
+        """Shares of the poor, and inequality within and between; one column names the grouping, one the group."""
+        asked = {"welfare": self.outline.data["welfare"], "by": (group.column,), "design": self.design}
+        found = split(self.rows, line=self.outline.lines[place].amount, alpha=0.0, on=self.engine, **asked).table
+        groups = found[group.column].cast(pa.string())
+        found = found.drop_columns([group.column]).add_column(0, "group", groups)
+        self._keep("decompositions.csv", found.add_column(0, "by", pa.array([group.column] * found.num_rows)), place)
 
     def design_within(self, column: str) -> Design:
         """The design for groups by a column. A group that is itself one cluster has no clusters to compare: what can
