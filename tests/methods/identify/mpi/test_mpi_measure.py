@@ -24,7 +24,7 @@ quick = settings(max_examples=5, deadline=None, suppress_health_check=list(Healt
 
 
 def test_the_four_people_of_alkire_and_foster(engine, table, by_name):
-    """Alkire and Foster (2011), J. Public Econ. 95, section 4: two of the four are poor at k = 2 of 4.
+    """Alkire and Foster (2011), J. Public Econ. 95, their worked example: two of the four are poor at k = 2 of 4.
 
     Person 2 lacks education (7 of 12) and services; person 3 all four. By hand: H = 2/4, A = (2/4 + 4/4)/2 = 3/4,
     M0 = 6 deprivations of the poor / 16 = 3/8. Gaps of person 2: 5/12 and 1; of person 3: 0.5/13, 2/12, 2/3 and 1.
@@ -93,7 +93,9 @@ def test_dimensions_are_an_optional_output_that_adds_their_indicators(duck, tabl
 
 
 rows_of_flags = st.lists(
-    st.tuples(*[st.integers(0, 1)] * 4, st.integers(1, 9), st.integers(0, 2), st.integers(0, 3)), min_size=4, max_size=30
+    st.tuples(*[st.integers(0, 1)] * 4, st.integers(1, 9), st.integers(0, 2), st.integers(0, 3)),
+    min_size=4,
+    max_size=30,
 )
 
 

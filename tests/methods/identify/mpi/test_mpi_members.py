@@ -48,7 +48,9 @@ def test_an_indicator_on_members_without_members_is_refused(duck, table):
     assert "--members" in str(caught.value.do)
 
 
-@pytest.mark.parametrize(("numbers", "code"), [([1, 2, 3, 3], "survey.repeated-key"), ([1, 2, 3, None], "mpi.key-empty")])
+@pytest.mark.parametrize(
+    ("numbers", "code"), [([1, 2, 3, 3], "survey.repeated-key"), ([1, 2, 3, None], "mpi.key-empty")]
+)
 def test_a_household_number_that_repeats_or_is_empty_is_refused(duck, table, numbers, code):
     with pytest.raises(Refusal) as caught:
         mpi(

@@ -129,6 +129,12 @@ when = { any_member = { all = ["age between 6 and 15", "student = 'none'"] } }
     assert school.line is None
 
 
+def test_a_parameter_may_carry_its_unit_and_source():
+    text = 'k = 1\n[parameters]\nline = { value = 2.5, unit = "dollar" }\n'
+    text += "[[indicator]]\nname = 'poor'\nwhen = { field = 'income', is = '<', parameter = 'line' }"
+    assert read_spec(text, "parameters").parameters == {"line": 2.5}
+
+
 def test_a_gap_is_measured_only_below_a_number_above_zero():
     text = "k = 1" + "".join(
         indicator(name, deprived=f'"{deprived}"')
@@ -165,7 +171,7 @@ def test_a_gap_is_measured_only_below_a_number_above_zero():
         ("k = 1\ndimension = 3" + indicator("a"), "mpi.spec-dimension", "table"),
         ("k = 1\nparameters = 3" + indicator("a"), "mpi.spec-parameters", "table"),
         ("k = 1\n[parameters]\nz = []" + indicator("a"), "mpi.spec-parameters", "“z”"),
-        ("k = 1\n[[indicator]]\nname = 'a'\nwhen = {field = 'x', is = '<', parameter = 'z'}", "mpi.spec-parameters", "“z”"),
+        ("k = 1\n[[indicator]]\nname='a'\nwhen={field='x', is='<', parameter='z'}", "mpi.spec-parameters", "“z”"),
         ("k = 1" + indicator("a", column=None), "mpi.spec-key", "no column"),
         ("k = 1" + indicator("a", deprived=None), "mpi.spec-key", "no deprived"),
         ("k = 1" + indicator("a", column=None, deprived=None), "mpi.spec-condition", "either"),

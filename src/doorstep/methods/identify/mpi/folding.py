@@ -25,26 +25,26 @@ def folded(
         Refusal: members or key are needed and not given; the key is not there, empty in a household, or has another
             type in the members.
     """
-    from doorstep.methods.engine import keep
+    from doorstep.methods.engine import keep, run
     from doorstep.methods.identify.rules.members import MEMBERS, with_members
 
     wheres = [indicator.when for indicator in spec.indicators]
     fold = with_members(wheres, table, members, key=key, parameters=spec.parameters, on=on)
     assert members is not None  # noqa: S101 - with_members refuses otherwise
     assert key is not None  # noqa: S101 - as above
-    columns = {COUNT: fold.table[MEMBERS], **deprivations(fold.table, fold.values, spec, on=on)}
-    kept = keep(fold.table.select(*dict.fromkeys([*carry, key]), **columns), on=on)
+    [seen] = run(table.aggregate(rows=table.count(), keyed=table[key].count()), on=on).to_pylist()
+    if seen["keyed"] < seen["rows"]:
+        raise _without_key(key, seen["rows"] - seen["keyed"], seen["rows"])
+    columns = {COUNT: fold.table[MEMBERS].cast("int32"), **deprivations(fold.table, fold.values, spec, on=on)}
+    kept = keep(fold.table.select(*dict.fromkeys(carry), **columns), on=on)
     return Flags(kept.drop(COUNT), _notes(kept, members, key, on))
 
 
 def _notes(kept: ir.Table, members: ir.Table, key: str, on: Any) -> tuple[Note, ...]:
     from doorstep.methods.engine import run
 
-    asked = {"rows": kept.count(), "keyed": kept[key].count(), "found": kept[COUNT].sum()}
-    [seen] = run(kept.aggregate(**asked, alone=(kept[COUNT] == 0).sum()), on=on).to_pylist()
+    [seen] = run(kept.aggregate(found=kept[COUNT].sum(), alone=(kept[COUNT] == 0).sum()), on=on).to_pylist()
     [given] = run(members.aggregate(persons=members.count()), on=on).to_pylist()
-    if seen["keyed"] < seen["rows"]:
-        raise _without_key(key, seen["rows"] - seen["keyed"], seen["rows"])
     notes = []
     apart = given["persons"] - int(seen["found"] or 0)
     if apart > 0:

@@ -7,6 +7,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from doorstep.methods.identify.mpi.flags import flag_names, flagged
+from doorstep.methods.identify.mpi.keys import refuse_repeated
 from doorstep.methods.identify.mpi.missing import keep_known
 from doorstep.methods.identify.mpi.parts import Parts, parts_of
 from doorstep.methods.identify.mpi.spec import Spec
@@ -83,9 +84,11 @@ def prepared(
     from doorstep.methods.engine import require
 
     require(table, [*by, *design.columns(), *([key] if key else [])])
-    carry = [*dict.fromkeys((*by, *design.columns(), *([key] if key else [])))]
+    if key:
+        refuse_repeated(table, key, on=on)
+    carry = [*dict.fromkeys((*by, *design.columns()))]
     flags = flagged(table, spec, carry=carry, members=members, key=key, on=on)
-    admitted = admit(flags.table, numbers=(), design=design, by=by, carry=flag_names(spec), key=key, on=on)
+    admitted = admit(flags.table, numbers=(), design=design, by=by, carry=flag_names(spec), on=on)
     known = keep_known(admitted.rows, spec, on=on)
     parts = parts_of(known.rows, spec, gaps_left=known.gaps_left)
     return Ready(parts, spec.notes + flags.notes + admitted.notes + known.notes + gap_notes(spec))

@@ -182,6 +182,9 @@ def _parameters(given: object, indicators: tuple[Indicator, ...], name: str) -> 
 
 
 def _scalar(key: str, value: object, name: str) -> Scalar:
+    if isinstance(value, Mapping):
+        known_keys(value, ("value", "unit", "source", "note"), name=name, where=f"parameter {key}")
+        value = value.get("value")
     if isinstance(value, Decimal) and value.is_finite():
         return float(value)
     if isinstance(value, bool | int | str | date) and not isinstance(value, datetime):

@@ -1,6 +1,6 @@
 """The indicators as statistics over the totals of the parts, each with its gradient for the error.
 
-Source: Alkire and Foster (2011), equations for M0, H and A (section 5); contributions: Alkire et al. (2015), chapter 5.
+Source: Alkire and Foster (2011), M0, H and A; contributions: Alkire et al. (2015), chapter 5.
 Every one of them is a ratio of totals, so that its linearised variable is (over - R under) / total of under.
 """
 

@@ -3,7 +3,7 @@
 A share such as 1/3 has no exact double: 2 x 1/6 summed in floating point may fall on either side of k. Here each weight
 is an exact fraction, brought to whole points out of a common total, and the cut-off is a whole number of points too.
 
-Source: Alkire and Foster (2011), Journal of Public Economics 95(7-8), 476-487, section 5 (general weights).
+Source: Alkire and Foster (2011), Journal of Public Economics 95(7-8), 476-487, general weights.
 Nested weights by dimension: Alkire, Foster, Seth, Santos, Roche and Ballon (2015), chapter 6.
 """
 
