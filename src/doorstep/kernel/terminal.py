@@ -40,8 +40,9 @@ def speak_in(language: str) -> None:
     if language != "en":
         for name in ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types"):
             module = sys.modules.get(f"click.{name}")
-            if module is not None and hasattr(module, "_"):
-                module._ = _  # type: ignore[attr-defined]
+            for word, spoken in (("_", _), ("ngettext", translator(language).ngettext)):
+                if hasattr(module, word):
+                    setattr(module, word, spoken)
 
 
 def language() -> str:

@@ -12,8 +12,8 @@ from doorstep.kernel.terminal import _
 
 @click.command(
     help=_(
-        "Share of each group among all people and in all poverty (of FGT alpha), and Theil's index split into inequality "
-        "within and between groups."
+        "Share of each group among all people and in all poverty (of FGT alpha), and Theil's index split into "
+        "inequality within and between groups."
     ),
     epilog=_("Example: doorstep decompose survey.csv --welfare spending --size members --line 1789.871 --by region"),
 )

@@ -98,6 +98,7 @@ class _Survey:
         self.tables: dict[str, pa.Table] = {}
         self.files: dict[str, Pair] = dict(FILES)
         self.said_of_method: tuple[Pair, ...] = ()
+        self._between: dict[str, float | None] = {}
 
     def measured(
         self, indices: tuple[str, ...], *, line: float | None, by: tuple[str, ...] = (), design: Design | None = None
@@ -137,12 +138,15 @@ class _Survey:
             self._keep(f"by-{group.column}.csv", result.table, place)
             self._decompose(group, place)
             results.append(result)
-        return Grouping(group.title, group.column, group.name, tuple(results), group.labels, group.aside)
+        between = self._between[group.column]
+        return Grouping(group.title, group.column, group.name, tuple(results), group.labels, group.aside, between)
 
     def _decompose(self, group: Group, place: int) -> None:
         """Shares of the poor, and inequality within and between; one column names the grouping, one the group."""
         asked = {"welfare": self.outline.data["welfare"], "by": (group.column,), "design": self.design}
         found = split(self.rows, line=self.outline.lines[place].amount, alpha=0.0, on=self.engine, **asked).table
+        shares = [row["estimate"] for row in found.to_pylist() if row["indicator"] == "between-share"]
+        self._between[group.column] = float(shares[0]) if shares[0] is not None else None
         groups = found[group.column].cast(pa.string())
         found = found.drop_columns([group.column]).add_column(0, "group", groups)
         self._keep("decompositions.csv", found.add_column(0, "by", pa.array([group.column] * found.num_rows)), place)
@@ -154,7 +158,7 @@ class _Survey:
 
     def curves(self, line: float | None) -> pa.Table:
         drawn = curves(
-            self.rows, welfare=self.outline.data["welfare"], line=line, design=self.design, points=50, on=self.engine
+            self.rows, welfare=self.outline.data["welfare"], line=line, design=self.design, points=100, on=self.engine
         ).table
         self._keep("curves.csv", drawn, next(n for n, one in enumerate(self.outline.lines) if one.amount == line))
         return drawn

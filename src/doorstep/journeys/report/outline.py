@@ -119,7 +119,7 @@ def _known(entry: Any, keys: tuple[str, ...], name: str, within: str) -> None:
             do = (
                 said("did you mean {near}?", near=near[0]) if near else said("known keys: {keys}", keys=", ".join(keys))
             )
-            raise _refusal(name, said("{key} is not known; {do}", key=within + key, do=str(do)))
+            raise _refusal(name, said("{key} is not known; {do}", key=within + key, do=do))
 
 
 def _wanted(entry: Mapping[str, Any], keys: tuple[str, ...], name: str, within: str) -> None:
