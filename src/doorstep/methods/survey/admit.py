@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Note, said
+from doorstep.methods.survey.counting import quickly_counted
 from doorstep.methods.survey.design import Design
 from doorstep.methods.survey.refused import refuse_cells, refuse_empty, refuse_repeated_keys
 
@@ -70,7 +71,11 @@ def admit(
     wrongs = _wrongs(named, values, roles)
     missing = {named[name]: ~value.notnull() for name, value in values.items()}
     missing |= {column: ~condition for column, condition in known.items()}
-    counts = _counted(table, missing, wrongs, roles, _all(known.values()), by, on)
+    columns = {named[name]: value for name, value in values.items()} | dict(roles.values())
+    counts = quickly_counted(
+        table, columns, tuple(known), wrongs, roles, {name: _label(table, name) for name in by}, on
+    )
+    counts = counts or _counted(table, missing, wrongs, roles, _all(known.values()), by, on)
     refuse_empty(counts, tuple(known))
     for column, value, wrong, code in wrongs:
         if counts[f"wrong:{code}:{column}"]:
