@@ -86,8 +86,8 @@ def _distinct(known: ir.Table, by: Sequence[str]) -> ir.Table:
 def walked(rows: ir.Table, by: Sequence[str]) -> ir.Table:
     """Rows with what a walk from the poorest to the richest of the group tells.
 
-    `_C` and `_S` are the sums of w and w y over all with at most the welfare of the row; `_N` and `_K` are the weight of
-    the whole group and its rows of weight above 0.
+    `_C` and `_S` are the sums of w and w y over all with at most the welfare of the row; `_N` and `_K` are the weight
+    of the whole group and its rows of weight above 0.
     """
     # A range window counts all rows of the same welfare, so that ties do not depend on the order of rows; all four
     # share one order, which the engine then sorts by once.
