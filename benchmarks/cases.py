@@ -190,7 +190,7 @@ def _cases() -> tuple[Case, ...]:
             agreement.rules, 1.3,
         ),
         Case(
-            "measure", "FGT 0, 1, 2 and mean by county with intervals, one row per person", hand, _imported, measure_ours,
+            "measure", "FGT 0, 1, 2 and mean by county, a row per person", hand, _imported, measure_ours,
             lambda files, ready, out: by_hand(files, "measure", out), agreement.measure, 1.3, flat=True,
         ),
         Case(
