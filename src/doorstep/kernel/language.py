@@ -126,6 +126,8 @@ def number(value: float, language: str, digits: int | None = None) -> str:
 
     if value != value:  # not a number
         return "–"
+    if abs(value) >= 1e15:
+        return f"{value:g}".replace("-", "−")
     if digits is None:
         places = "" if float(value).is_integer() else "." + "#" * _places(value)
     else:

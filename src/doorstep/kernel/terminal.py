@@ -28,7 +28,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name gettext tools know
 
 def language_asked(words: Sequence[str], environment: Mapping[str, str]) -> str:
     """The language of `--language zh` (or `--language=zh`), else the one the environment names, else English."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         if word == "--language" or word.startswith("--language="):
             return choose(following if word == "--language" else word.partition("=")[2], environment)
     return choose(None, environment)
@@ -124,7 +124,7 @@ def _cell(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:,.0f}" if value == round(value) and abs(value) >= 1000 else f"{value:.6g}"
+        return f"{value:,.0f}" if abs(value) < 1e15 and value == round(value) and abs(value) >= 1000 else f"{value:.6g}"
     return str(value)
 
 

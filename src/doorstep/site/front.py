@@ -22,6 +22,10 @@ COMMANDS = {
         "doorstep.identify.commands.rules:rules",
         N_("Which rules each household meets, fails, or cannot be known for."),
     ),
+    "robustness": (
+        "doorstep.identify.commands.robustness:robustness",
+        N_("Whether conclusions hold for other cut-offs."),
+    ),
     "curves": ("doorstep.identify.commands.curves:curves", N_("Lorenz and TIP curves as tables.")),
     "decompose": (
         "doorstep.identify.commands.decompose:decompose",

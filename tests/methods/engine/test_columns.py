@@ -32,7 +32,7 @@ def test_text_in_numbers_is_refused_with_row_and_value(engine, table):
     with pytest.raises(Refusal) as refused:
         number(made, "welfare")
     assert refused.value.code == "engine.text-in-number"
-    assert "Cells that are not numbers: 4. Row and value: 2: 'about 3'; 4: 'x'; 5: '4,5'" in str(refused.value.why)
+    assert "Cells that are not numbers: 4, as in row 2: 'about 3', row 4: 'x', row 5: '4,5'" in str(refused.value.why)
     assert "point" in str(refused.value.do)
 
 
@@ -59,7 +59,7 @@ def test_numbers_keep_their_type_and_truth_is_one_or_zero(engine, table):
 @pytest.mark.parametrize("cell", [float("inf"), -float("inf"), "1e999"])
 def test_infinity_is_refused_with_its_row(engine, table, cell):
     first = "1" if isinstance(cell, str) else 1.0
-    with pytest.raises(Refusal, match="Row and value: 2: "):
+    with pytest.raises(Refusal, match="as in row 2: "):
         number(table({"w": [first, cell]}, engine), "w")
 
 

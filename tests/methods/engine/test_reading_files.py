@@ -309,3 +309,40 @@ def test_what_is_no_table_is_refused(duck):
 
 def test_a_byte_order_mark_is_not_part_of_the_first_name(csv):
     assert csv(codecs.BOM_UTF8 + b"a,b\n1,2\n").table.columns == ("a", "b")
+
+
+@pytest.mark.parametrize("ends", [("\n", "\r\n"), ("\r\n", "\n"), ("\r", "\n"), ("\r\n", "\r")])
+def test_line_ends_may_change_within_a_file(csv, ends):
+    first, second = ends
+    found = rows(csv(f'a,b{first}1,x{first}2,"y, z"{second}3,w{second}').table)
+    assert found == [{"a": 1, "b": "x"}, {"a": 2, "b": "y, z"}, {"a": 3, "b": "w"}]
+
+
+def test_files_with_different_line_ends_are_one_table(tmp_path, duck):
+    (tmp_path / "1.csv").write_bytes(b"a,b\n1,x\n")
+    (tmp_path / "2.csv").write_bytes(b"a,b\r\n2,y\r\n")
+    assert [row["a"] for row in rows(as_table(tmp_path / "*.csv", on=duck))] == [1, 2]
+
+
+def test_NaN_of_parquet_is_missing_also_where_the_statistics_leave_it_out(tmp_path, engine):
+    path = tmp_path / "nan.parquet"
+    cells = [float("nan"), 1.0, 2.0, float("inf"), None]
+    pq.write_table(pa.table({"double": cells, "single": pa.array(cells, pa.float32())}), path)
+    table = as_table(path, on=engine)
+    for name in ("double", "single"):
+        assert run(table.select(name), on=engine)[name].to_pylist() == [None, 1.0, 2.0, float("inf"), None]
+
+
+def test_a_parquet_column_of_nothing_is_a_number_without_values(tmp_path, duck):
+    path = tmp_path / "nothing.parquet"
+    pq.write_table(pa.table({"a": pa.nulls(2), "b": [1, 2]}), path)
+    assert types(as_table(path, on=duck)) == {"a": "float64", "b": "int64"}
+
+
+def test_rows_keep_their_order_when_several_threads_read_them(tmp_path):
+    path = tmp_path / "long.csv"
+    count = 600_000  # several row groups for each thread
+    path.write_text("place,n\n" + "".join(f"x{row},{row}\n" for row in range(count)), encoding="utf-8")
+    four = duckdb_engine(threads=4)
+    read = run(as_table(path, on=four), on=four)["n"].to_numpy()
+    assert (read[1:] > read[:-1]).all()

@@ -8,7 +8,18 @@ import pytest
 
 from doorstep.methods.engine import as_table
 from doorstep.methods.kernel.refusal import Refusal
-from doorstep.methods.survey import Design, Statistic, admit, collect, covariance, difference, estimate, ratio, total
+from doorstep.methods.survey import (
+    EVERYONE,
+    Design,
+    Statistic,
+    admit,
+    collect,
+    covariance,
+    difference,
+    estimate,
+    ratio,
+    total,
+)
 
 SHARE = ratio("h", "poor", "everyone")
 MEAN = ratio("mean", "poor", "everyone", share=False)
@@ -243,3 +254,16 @@ def test_many_groups_and_statistics_are_quick():
     table = estimate(sums, [SHARE] * 30)
     assert table.num_rows == 30 * n // 2
     assert time.perf_counter() - started < 10
+
+
+def test_a_group_within_one_cluster_has_no_feigned_error(duck, table):
+    rows = table({"place": ["a", "a", "a", "b", "b", "b"], "village": [1, 1, 1, 2, 2, 3], "y": [1, 0, 1, 0, 1, 1]}, duck)
+    design = Design(cluster="village")
+    admitted = admit(rows, numbers={"y": "y"}, design=design, by=("place",), on=duck).rows
+    sums = collect(admitted, {"poor": admitted["y"]}, design=design, by=("place",), on=duck)
+    [one_village, two_villages] = estimate(sums, [ratio("h", "poor", EVERYONE)]).to_pylist()
+    assert one_village["estimate"] == pytest.approx(2 / 3)
+    assert one_village["se"] is None
+    assert one_village["low"] is None
+    assert two_villages["se"] > 0
+    assert [note.code for note in sums.notes] == ["survey.group-within-one-cluster"]

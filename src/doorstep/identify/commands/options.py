@@ -147,12 +147,14 @@ def answer(result: Result, *, as_json: bool, out: Path | None = None) -> None:
 
 def document(result: Result, says: Callable[[Any], str]) -> dict[str, Any]:
     """The result as one JSON document."""
+    from doorstep.methods.engine.writing import plain
+
     return {
         "method": result.method,
         "version": __version__,
         "inputs": dict(result.inputs),
         "notes": [says(note) for note in result.notes],
-        "rows": result.rows(),
+        "rows": [plain(row) for row in result.rows()],
     }
 
 

@@ -40,6 +40,7 @@ def report(
 ) -> None:
     from doorstep.journeys.commands.measured_report import measured_report
     from doorstep.journeys.report.page import write_report
+    from doorstep.journeys.report.picture import write_poster
     from doorstep.methods.engine import write
 
     said_so = read_outline(text_of(outline, named="OUTLINE"), outline.name)
@@ -60,6 +61,7 @@ def report(
     for name, table in tables.items():
         write(table, folder / name)
     write_report(page, folder / "report.html", terminal.language())
+    write_poster(page, folder / "report.svg", terminal.language())
     _answer(page, folder, list(tables), as_json=as_json)
 
 
@@ -83,7 +85,7 @@ def _make(folder: Path) -> None:
 def _answer(page: Report, folder: Path, tables: list[str], *, as_json: bool) -> None:
     from doorstep.kernel.language import share
 
-    files = [str(folder / name) for name in ["report.html", *tables]]
+    files = [str(folder / name) for name in ["report.html", "report.svg", *tables]]
     rates = [(measured.line.name, _rate(measured.nation.rows())) for measured in page.measured]
     if as_json:
         rows = [{"line": name.en if hasattr(name, "en") else str(name), **rate} for name, rate in rates]

@@ -1,5 +1,6 @@
 """The only room that opens files and speaks to DuckDB or Spark: sources in, Ibis tables between, Arrow out."""
 
+from doorstep.methods.engine.bits import bit_or
 from doorstep.methods.engine.columns import number, require
 from doorstep.methods.engine.opened import Opened
 from doorstep.methods.engine.running import keep, run
@@ -12,6 +13,7 @@ __all__ = [
     "Engine",
     "Opened",
     "as_table",
+    "bit_or",
     "default_engine",
     "duckdb_engine",
     "keep",

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from doorstep.methods.kernel.said import Note
+from doorstep.methods.survey.alone import notes_of_alone
 from doorstep.methods.survey.design import Design
 from doorstep.methods.survey.statistic import Array, Statistic, pair
 from doorstep.methods.survey.strata import Strata, strata_of
@@ -74,18 +75,20 @@ def collect(
     keys = [*by, *(name for name in ("_stratum", "_cluster") if name in rows.columns)]
     table = _summed(rows, wanted, pairs, keys, on)
     strata = strata_of(table, design)
+    counted = table["_n"].to_numpy().astype(np.int64)
     numbers = [_floats(table, f"t{index}") for index in range(len(wanted))]
+    codes = tuple(_codes(table[name]) for name in by)
     return Sums(
         by=by,
         labels=table.select(list(by)),
-        codes=tuple(_codes(table[name]) for name in by),
+        codes=codes,
         stratum=strata.of_cell,
         psu=strata.psu_of_cell,
         totals=dict(zip(wanted, numbers, strict=True)),
         products={names: _floats(table, f"p{index}") for index, names in enumerate(pairs)},
-        rows=table["_n"].to_numpy().astype(np.int64),
+        rows=counted,
         strata=strata,
-        notes=strata.notes,
+        notes=(*strata.notes, *notes_of_alone(by, codes, strata.psu_of_cell, counted)),
     )
 
 

@@ -58,7 +58,8 @@ def _one(sums: Sums, folded: Folded, statistic: Statistic, level: float) -> tupl
         if statistic.share:
             at_edge = (np.abs(value) <= EDGE) | (np.abs(value - 1) <= EDGE)
             se = np.where(at_edge & np.isfinite(se), 0.0, se)
-        se = np.where(np.isnan(value) | ~np.isfinite(se), np.nan, se)
+        # A group of one cluster, or one row, shows no variation by construction (decision 0006).
+        se = np.where(np.isnan(value) | ~np.isfinite(se) | (folded.sample <= 1 + EDGE), np.nan, se)
         low, high = interval(value, se, folded.sample, degrees=degrees, level=level, share=statistic.share)
     return value, se, low, high
 

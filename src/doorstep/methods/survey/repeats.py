@@ -13,7 +13,7 @@ def any_repeats(table: ir.Table, key: str, *, on: Any = None) -> bool:
     repeats the sum of the bits equals their OR, and a repeated number makes the sum larger. So 32 numbers need one
     entry of a hash table. Other values are counted one by one.
     """
-    from doorstep.methods.engine import run
+    from doorstep.methods.engine import bit_or, run
 
     value = table[key]
     if not value.type().is_integer():
@@ -22,6 +22,6 @@ def any_repeats(table: ir.Table, key: str, *, on: Any = None) -> bool:
     number = value.cast("int64")
     # A double holds every sum of 32 different bits exactly; the sum of whole numbers would be 128 bits wide on DuckDB.
     bits = table.select(_group=number >> 5, _bit=ibis.literal(1 << 32, "int64") >> (number & 31).cast("int32"))
-    groups = bits.group_by("_group").aggregate(_sum=bits["_bit"].cast("float64").sum(), _or=bits["_bit"].bit_or())
+    groups = bits.group_by("_group").aggregate(_sum=bits["_bit"].cast("float64").sum(), _or=bit_or(bits["_bit"]))
     [seen] = run(groups.aggregate(more=(groups["_sum"] > groups["_or"].cast("float64")).any()), on=on).to_pylist()
     return bool(seen["more"])

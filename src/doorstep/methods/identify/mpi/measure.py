@@ -7,7 +7,6 @@ from typing import Any
 import ibis.expr.types as ir
 
 from doorstep.methods.identify.mpi.flags import flag_names, flagged
-from doorstep.methods.identify.mpi.keys import refuse_repeated
 from doorstep.methods.identify.mpi.missing import keep_known
 from doorstep.methods.identify.mpi.parts import Parts, parts_of
 from doorstep.methods.identify.mpi.spec import Spec
@@ -16,6 +15,7 @@ from doorstep.methods.identify.mpi.summing import summed
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, said
 from doorstep.methods.survey import Design, admit, estimate
+from doorstep.methods.survey.refused import refuse_repeated_keys
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def prepared(
 
     require(table, [*by, *design.columns(), *([key] if key else [])])
     if key:
-        refuse_repeated(table, key, on=on)
+        refuse_repeated_keys(table, key, on)
     carry = [*dict.fromkeys((*by, *design.columns()))]
     flags = flagged(table, spec, carry=carry, members=members, key=key, on=on)
     admitted = admit(flags.table, numbers=(), design=design, by=by, carry=flag_names(spec), on=on)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from doorstep.methods.engine import Engine
+from doorstep.methods.engine import Engine, bit_or
 from doorstep.methods.identify.rules.compiling import (
     Columns,
     Compiler,
@@ -154,7 +154,7 @@ class _Fold:
             name, shift = _mask(place)
             cell = packed(compiler.value(condition), shift, wide=len(self.flags) > NARROW)
             cells[name] = cells[name] | cell if name in cells else cell
-        sums: dict[str, ir.Value] = {name: _bit_or(cell) for name, cell in cells.items()}
+        sums: dict[str, ir.Value] = {name: bit_or(cell) for name, cell in cells.items()}
         for place, condition in enumerate(self.counts):
             # Not `isnull`: Ibis writes `NOT p IS NULL`, which SQL reads as NOT (p IS NULL).
             code = packed(compiler.value(condition), 0, wide=False)
@@ -181,11 +181,6 @@ def packed(truth: ir.BooleanValue, shift: int, *, wide: bool) -> ir.IntegerValue
     """False 0, true 1, unknown 2, moved up by `shift` bits; 32 bits wide, or 64."""
     code = truth.cast("int64" if wide else "int32").fill_null(2)
     return code * (1 << shift) if shift else code
-
-
-@ibis.udf.agg.builtin(name="bit_or")  # type: ignore[untyped-decorator]
-def _bit_or(codes: int) -> int:  # type: ignore[empty-body]
-    """Ibis knows its own only for some engines; both of ours have it under this name."""
 
 
 def _flag(part: AnyMember | AllMembers) -> Predicate:

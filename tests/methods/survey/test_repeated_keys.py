@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doorstep.methods.identify.mpi.keys import refuse_repeated
+from doorstep.methods.survey.refused import refuse_repeated_keys
 from doorstep.methods.kernel.refusal import Refusal
 
 
@@ -13,18 +13,18 @@ from doorstep.methods.kernel.refusal import Refusal
 def test_repeats_are_refused_and_nothing_else(duck, table, numbers):
     rows = table({"id": numbers}, duck)
     if len(set(numbers)) == len(numbers):
-        refuse_repeated(rows, "id")
+        refuse_repeated_keys(rows, "id", duck)
     else:
         with pytest.raises(Refusal) as caught:
-            refuse_repeated(rows, "id")
+            refuse_repeated_keys(rows, "id", duck)
         assert caught.value.code == "survey.repeated-key"
 
 
 @pytest.mark.parametrize("numbers", [["a", "b", "a"], [1.0, 2.0, 1.0], [5, 5, None]])
 def test_text_decimals_and_gaps_are_compared_too(duck, table, numbers):
     with pytest.raises(Refusal):
-        refuse_repeated(table({"id": numbers}, duck), "id")
+        refuse_repeated_keys(table({"id": numbers}, duck), "id", duck)
 
 
 def test_empty_numbers_do_not_repeat_each_other(duck, table):
-    refuse_repeated(table({"id": [1, None, None]}, duck), "id")
+    refuse_repeated_keys(table({"id": [1, None, None]}, duck), "id", duck)
