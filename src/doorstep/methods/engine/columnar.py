@@ -1,10 +1,11 @@
 """Parquet: read in place, types kept; a folder written in parts (county=530101/...) gives its parts as columns."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet
@@ -13,18 +14,18 @@ from doorstep.methods.engine.columns import refuse_twice
 from doorstep.methods.engine.opened import Opened
 from doorstep.methods.engine.running import refusing
 from doorstep.methods.engine.session import Engine, fresh_name
-from doorstep.methods.engine.sql import escaped, literal
+from doorstep.methods.engine.sql import escaped, literal, quoted
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 
-_NONE = "__HIVE_DEFAULT_PARTITION__"
+_FLOATS = ("halffloat", "float", "double")
 
 
 def open_parquet(files: Sequence[Path], engine: Engine) -> Opened:
     """Open Parquet files of the same columns as one table, on DuckDB or on Spark.
 
-    Only the ends of the files are read now. A part of a path such as county=530101 is a column: int64 when all are
-    whole numbers without leading zeros, else text.
+    Only the ends of the files are read now. NaN is missing, as everywhere. A part of a path such as county=530101
+    is a column: int64 when all are whole numbers without leading zeros, else text.
 
     Raises:
         Refusal: a file is not Parquet, is cut off, or differs in its columns.
@@ -36,27 +37,40 @@ def open_parquet(files: Sequence[Path], engine: Engine) -> Opened:
     refuse_twice([*schemas[0], *parts[0]], files[0].name)
     if any(list(part) != list(parts[0]) for part in parts):
         raise _mixed(files)
-    table = _on_spark(files, engine) if engine.kind == "spark" else _on_duckdb(files, engine, hive=bool(parts[0]))
+    plain = _on_spark if engine.kind == "spark" else _on_duckdb
+    table = plain(files, engine, schemas[0], hive=bool(parts[0]))
     numbers = [name for name in parts[0] if all(re.fullmatch(r"0|[1-9][0-9]{0,17}", part[name]) for part in parts)]
     return Opened(table.cast(dict.fromkeys(numbers, "int64")) if numbers else table)
 
 
-def _on_duckdb(files: Sequence[Path], engine: Engine, *, hive: bool) -> ir.Table:
+def _on_duckdb(files: Sequence[Path], engine: Engine, schema: Mapping[str, str], *, hive: bool) -> ir.Table:
     name = fresh_name("parquet")
     names = ", ".join(literal(escaped(file)) for file in files)
     options = f"hive_partitioning={str(hive).lower()}, hive_types_autocast=false"
-    # Only our own names and quoted paths are in the statement.
-    statement = f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{names}], {options})"  # noqa: S608
+    # Only our own names, quoted columns and quoted paths are in the statement.
+    cells = [_cell(quoted(column), kind) for column, kind in schema.items() if kind in (*_FLOATS, "null")]
+    replaced = f" REPLACE ({', '.join(cells)})" if cells else ""
+    statement = f"CREATE TEMP VIEW {name} AS SELECT *{replaced} FROM read_parquet([{names}], {options})"  # noqa: S608
     with refusing():
         engine.backend.con.execute(statement)
         return engine.backend.table(name)
 
 
-def _on_spark(files: Sequence[Path], engine: Engine) -> ir.Table:
+def _cell(column: str, kind: str) -> str:
+    if kind == "null":
+        return f"CAST({column} AS DOUBLE) AS {column}"
+    # Not isnan: DuckDB 2.0 takes it for false everywhere, because the statistics of Parquet leave NaN out.
+    return f"CASE WHEN isfinite({column}) OR isinf({column}) THEN {column} END AS {column}"
+
+
+def _on_spark(files: Sequence[Path], engine: Engine, schema: Mapping[str, str], *, hive: bool) -> ir.Table:
     from doorstep.methods.engine.spark import read_parquet
 
-    above = next((parent for parent in reversed(files[0].parents) if "=" in parent.name), None)
-    return read_parquet(files, engine, above.parent if above else None)
+    above = next((parent for parent in reversed(files[0].parents) if "=" in parent.name), None) if hive else None
+    table = read_parquet(files, engine, above.parent if above else None)
+    floats = [table[column] for column, kind in schema.items() if kind in _FLOATS]
+    known = {cell.get_name(): cell.isnan().ifelse(ibis.null(cell.type()), cell) for cell in floats}
+    return table.mutate(**known) if known else table
 
 
 def _parts(file: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from doorstep.methods.engine.running import run
 from doorstep.methods.engine.session import Engine, engine_of
 from doorstep.methods.kernel.refusal import Refusal
-from doorstep.methods.kernel.said import said
+from doorstep.methods.kernel.said import Said, said
 
 MISSING_WORDS = ("", "na", "n/a", "#n/a", "nan", "null", ".")
 """A cell of a column of numbers that is one of these, in capitals or not, is missing."""
@@ -110,16 +110,21 @@ def _refuse_cells(table: ir.Table, column: str, bad: ir.BooleanValue, on: Engine
     if not count:
         return
     rows = bad_rows(table, column, bad, on)
-    examples = "; ".join(f"{row}: {value!r}" for row, value in rows)
     do = said("Correct these cells, or leave them empty if the value is not known.")
     if any(isinstance(value, str) and "," in value for _, value in rows):
         do = said("Write decimals with a point and without separators of thousands: 1234.5.")
     raise Refusal(
         "engine.text-in-number",
         said("The column {column} cannot be used as a number.", column=column),
-        why=said("Cells that are not numbers: {count}. Row and value: {examples}.", count=count, examples=examples),
+        why=said("Cells that are not numbers: {count}, as in {examples}.", count=count, examples=cells_said(rows)),
         do=do,
     )
+
+
+def cells_said(rows: Sequence[tuple[int, object]]) -> list[Said]:
+    """Rows and their values as messages name them: row 2: 'thirty'; whole numbers without a decimal point."""
+    shown = [(row, int(value) if isinstance(value, float) and value.is_integer() else value) for row, value in rows]
+    return [said("row {row}: {value}", row=str(row), value=repr(value)) for row, value in shown]
 
 
 def bad_rows(table: ir.Table, column: str, bad: ir.BooleanValue, on: Engine | None) -> list[tuple[int, object]]:

@@ -3,9 +3,10 @@
 import codecs
 import contextlib
 import gzip
+import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +16,7 @@ from doorstep.methods.kernel.said import Note, said
 
 _PIECE = 4_000_000
 _HEAD = 1_000_000
+_LINE_END = re.compile(rb"\r\n|\r|\n")
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -60,26 +62,29 @@ def _read_through(path: Path) -> None:
             pass
 
 
-def copy_as_utf8(path: Path, name: str, scratch: Path, notes: list[Note]) -> Path:
+def copy_as_utf8(path: Path, name: str, scratch: Path, notes: list[Note], *, one_line_end: bool = False) -> Path:
     """Copy a text file to `scratch` as UTF-8, and note the encoding it was in.
 
     Args:
         path: the file. name: how messages call it.
+        one_line_end: make every line end, also within cells, the one of Unix.
     Raises:
         Refusal: some bytes are neither UTF-8 nor GB18030; the message has the place.
     """
     encoding = _encoding(path, name)
     copy = scratch / f"{fresh_name('utf8')}.csv"
     decoder = codecs.getincrementaldecoder(encoding)()
+    ends = io.IncrementalNewlineDecoder(None, translate=True)
     done = 0
     with unpacked(path) as file, copy.open("w", encoding="utf-8", newline="") as out:
         while True:
             piece = file.read(_PIECE)
             waiting = len(decoder.getstate()[0])
             try:
-                out.write(decoder.decode(piece, final=not piece))
+                text = decoder.decode(piece, final=not piece)
             except UnicodeDecodeError as error:
                 raise _neither(path, name, done - waiting + error.start) from error
+            out.write(ends.decode(text, final=not piece) if one_line_end else text)
             done += len(piece)
             if not piece:
                 break
@@ -87,6 +92,20 @@ def copy_as_utf8(path: Path, name: str, scratch: Path, notes: list[Note]) -> Pat
         label = "GB18030" if encoding == "gb18030" else "UTF-16"
         notes.append(Note("engine.encoding", said("{file} was read as {encoding}.", file=name, encoding=label)))
     return copy
+
+
+def several_line_ends(paths: Sequence[Path]) -> bool:
+    """Whether lines end in several ways, in one file or from file to file; ends within cells count too."""
+    ends: set[bytes] = set()
+    for path in paths:
+        last = b""
+        with unpacked(path) as file:
+            while len(ends) < 2 and (piece := last + file.read(_PIECE)) != last:
+                # A return at the end of a piece may be half of an end.
+                last = piece[-1:] if piece.endswith(b"\r") else b""
+                ends |= set(_LINE_END.findall(piece[: len(piece) - len(last)]))
+        ends |= {last} - {b""}
+    return len(ends) > 1
 
 
 def _encoding(path: Path, name: str) -> str:

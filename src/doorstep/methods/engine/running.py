@@ -103,7 +103,8 @@ def out_of_room(text: str) -> Refusal:
 def csv_refusal(text: str) -> Refusal:
     """What DuckDB found wrong in a CSV file. Its "line" counts records, the heading included."""
     line = re.search(r"CSV Error on Line: (\d+)", text)
-    row = int(line.group(1)) - 1 if line else 0
+    # A number that is a place, not an amount: written without separators of thousands.
+    row = str(int(line.group(1)) - 1 if line else 0)
     counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
     file = re.search(r"^  file = (.*)$", text, re.MULTILINE)
     name = re.split(r"[/\\]", file.group(1))[-1] if file else "CSV"

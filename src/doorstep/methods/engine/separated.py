@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from doorstep.methods.engine.cells import typed
 from doorstep.methods.engine.columns import refuse_twice
-from doorstep.methods.engine.encodings import copy_as_utf8, head, is_gzip, needs_copy
+from doorstep.methods.engine.encodings import copy_as_utf8, head, is_gzip, needs_copy, several_line_ends
 from doorstep.methods.engine.opened import Opened
 from doorstep.methods.engine.running import refusing
 from doorstep.methods.engine.session import Engine
@@ -22,6 +22,9 @@ SMALL = 200_000_000
 
 _BUFFER = 8_000_000
 """Bytes read at once, by each thread; a cell is at most a quarter of it."""
+
+_OF_LINE_ENDS = ("engine.csv-form", "engine.csv-quote", "engine.csv-ragged")
+"""What DuckDB may find wrong where only the kind of line end changes."""
 
 SEPARATORS = (",", "\t", ";", "|")
 
@@ -38,12 +41,12 @@ def open_separated(files: Sequence[Path], engine: Engine) -> Opened:
     try:
         return Opened(_opened(readable, files, engine), tuple(notes))
     except Refusal as refusal:
-        if refusal.code != "engine.csv-encoding":
+        several = refusal.code in _OF_LINE_ENDS and several_line_ends(readable)
+        if refusal.code != "engine.csv-encoding" and not several:
             raise
-    # The beginning was UTF-8 and a later part is not.
-    readable = [
-        copy_as_utf8(path, file.name, engine.scratch, notes) for path, file in zip(readable, files, strict=True)
-    ]
+    # The beginning was UTF-8 and a later part is not, or line ends change, as in files that were put together.
+    pairs = zip(readable, files, strict=True)
+    readable = [copy_as_utf8(path, file.name, engine.scratch, notes, one_line_end=True) for path, file in pairs]
     return Opened(_opened(readable, files, engine), tuple(notes))
 
 

@@ -1,9 +1,10 @@
 """Writing results: to a temporary name in the same folder, then renamed, so that nothing is ever half-written."""
 
 import json
+import math
 import os
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,13 +87,19 @@ def _parquet(rows: Any, part: Path) -> None:
 def _json(rows: Any, part: Path) -> None:
     table = rows if isinstance(rows, pa.Table) else run(rows)
     with part.open("w", encoding="utf-8") as out:
-        json.dump([_plain(row) for row in table.to_pylist()], out, ensure_ascii=False, indent=1, default=str)
+        json.dump([plain(row) for row in table.to_pylist()], out, ensure_ascii=False, indent=1, default=str)
         out.write("\n")
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    # JSON has no word for NaN; a reader of JSON would refuse the whole file.
-    return {name: None if value != value else value for name, value in row.items()}
+def plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON can hold it, which has no word for them: NaN as null, infinity as text."""
+    return {name: _said_in_json(value) for name, value in row.items()}
+
+
+def _said_in_json(value: Any) -> Any:
+    if not isinstance(value, float) or math.isfinite(value):
+        return value
+    return None if value != value else str(value)
 
 
 def _copy(rows: Any, part: Path, options: str) -> None:

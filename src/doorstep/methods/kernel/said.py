@@ -12,7 +12,11 @@ class Said:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return self.template.format(**{name: _one(value) for name, value in self.values.items()})
+
+
+def _one(value: object) -> object:
+    return ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else value
 
 
 def said(template: str, **values: object) -> Said:
