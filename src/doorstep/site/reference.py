@@ -16,11 +16,12 @@ from doorstep.kernel.terminal import _
     "-o", "--output", "out", type=click.Path(path_type=Path), metavar="OUT", help=_("Write here instead of printing.")
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: command and help."))
-@click.pass_context
-def reference(ctx: click.Context, out: Path | None, as_json: bool) -> None:
+def reference(out: Path | None, as_json: bool) -> None:
     from doorstep.site.front import front
 
-    pages = dict(_pages(front(), ctx.find_root(), "doorstep"))
+    whole = front()
+    root = click.Context(whole, info_name="doorstep", terminal_width=110, **whole.context_settings)
+    pages = dict(_pages(whole, root))
     text = "# Commands\n\nWritten by `make docs` from the commands' own help.\n"
     text += "".join(f"\n## {name}\n\n```\n{help_text}\n```\n" for name, help_text in pages.items())
     if as_json:
@@ -36,15 +37,15 @@ def reference(ctx: click.Context, out: Path | None, as_json: bool) -> None:
     os.replace(unfinished, out)
 
 
-def _pages(group: click.Group, above: click.Context, path: str) -> list[tuple[str, str]]:
+def _pages(group: click.Group, above: click.Context) -> list[tuple[str, str]]:
     pages = []
     for name in group.list_commands(above):
         command = group.get_command(above, name)
         if command is None:
             continue
-        here = click.Context(command, info_name=f"{path} {name}", max_content_width=110, terminal_width=110)
+        here = click.Context(command, info_name=name, parent=above)
         if isinstance(command, click.Group):
-            pages += _pages(command, here, f"{path} {name}")
+            pages += _pages(command, here)
         else:
-            pages.append((f"{path} {name}", command.get_help(here)))
+            pages.append((here.command_path, command.get_help(here)))
     return pages
