@@ -18,7 +18,12 @@ demo: .venv/demo ## measure poverty in a real survey and write out/demo/report.h
 	@echo "Open out/demo/report.html in a browser, or run 'make serve'. The web application comes later; see README."
 
 test: .venv/test ## run every test this machine can run, and name what is missing
+ifdef TESTS
 	@$(BIN)/python -m pytest $(TESTS)
+else
+	@$(BIN)/python -m pytest -n 2 -m "not spark"
+	@$(BIN)/python -m pytest -m spark
+endif
 	@$(MAKE) --no-print-directory missing
 
 lint: .venv/lint ## style, types and the rules of the house

@@ -77,7 +77,7 @@ def test_an_interrupted_process_leaves_no_half_file_under_the_name(tmp_path, how
         time.sleep(0.05)
         waited += 0.05
     child.send_signal(how)
-    assert child.wait(timeout=20) != 0
+    assert child.wait(timeout=120) != 0
     child.stdout.close()
     left = os.listdir(tmp_path)
     assert "out.csv" not in left
