@@ -129,3 +129,11 @@ def test_missing_welfare_is_left_out_counted_and_said(doorstep, tmp_path: Path) 
     document = answer.document()
     assert one(document["rows"], indicator="fgt0")["n"] == 2
     assert any("2" in note and "y" in note for note in document["notes"])
+
+
+@pytest.mark.parametrize(("line", "who"), [("0.001", "Nobody"), ("1000", "Everybody")])
+def test_a_line_beyond_all_welfare_asks_whether_it_is_in_the_same_unit(doorstep, survey: Path, line, who) -> None:
+    document = doorstep("measure", survey, "--welfare", "spending", "--line", line, "--json").document()
+    assert any(note.startswith(who) and "same currency" in note for note in document["notes"])
+    rate = one(document["rows"], indicator="fgt0")
+    assert rate["high"] > rate["low"], "a rate of 0 or 1 in a sample is not a certainty"

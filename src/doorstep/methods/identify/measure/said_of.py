@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 
 from doorstep.methods.identify.measure.index import Index
 from doorstep.methods.kernel.said import Note, said
-from doorstep.methods.survey import Sums
+from doorstep.methods.survey import EVERYONE, Sums
 
 
 def notes_of(rows: ir.Table, wanted: Sequence[Index], sums: Sums, long: pa.Table, *, on: Any) -> list[Note]:
     """Notes on rows of welfare 0 or less, where they matter, and on indices that are not defined somewhere."""
-    notes = []
+    notes = _line_beyond_data(rows, sums, on)
     found = {name: bool(sums.totals[name].sum() > 0) for name in FORBIDDEN if name in sums.totals}
     if any(found.values()):
         notes += _counted(rows, found, on)
@@ -30,6 +30,23 @@ def notes_of(rows: ir.Table, wanted: Sequence[Index], sums: Sums, long: pa.Table
     return notes
 
 
+def _line_beyond_data(rows: ir.Table, sums: Sums, on: Any) -> list[Note]:
+    """A line that nobody, or everybody, is below is most often a line in another unit; say so beside the welfare."""
+    from doorstep.methods.engine import run
+
+    if "poor" not in sums.totals:
+        return []
+    poor, people = float(sums.totals["poor"].sum()), float(sums.totals[EVERYONE].sum())
+    if 0 < poor < people or not people > 0:
+        return []
+    [seen] = run(rows.aggregate(low=rows["_y"].min(), high=rows["_y"].max()), on=on).to_pylist()
+    text = said("Everybody is below the line: welfare lies between {low} and {high}. {ask}", **seen, ask=SAME_UNIT)
+    if poor == 0:
+        text = said("Nobody is below the line: welfare lies between {low} and {high}. {ask}", **seen, ask=SAME_UNIT)
+    return [Note("measure.line-beyond-data", text)]
+
+
+SAME_UNIT = said("Is the line in the same currency, for the same period and at the prices of the same year?")
 FORBIDDEN = ("below-0", "not-above-0", "poor-with-nothing")
 """Parts that count people of welfare below 0, or of 0 or less."""
 
