@@ -20,8 +20,8 @@ from doorstep.kernel.terminal import _
 
 @click.command(
     help=_(
-        "H and M0 of every group at several cut-offs k, how the ranks of groups agree between them (Kendall, Spearman), and "
-        "the share of comparisons of two groups that hold at every k."
+        "H and M0 of every group at several cut-offs k, how the ranks of groups agree between them (Kendall, "
+        "Spearman), and the share of comparisons of two groups that hold at every k."
     ),
     epilog=_("Example: doorstep robustness persons.csv --spec mpi.toml --by region --ks 0.2,0.33,0.5 -o by-k.csv"),
 )

@@ -7,7 +7,6 @@ cannot be known; BIT_OR collects them. Counts take two sums. So a hundred millio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import ibis
 import ibis.expr.types as ir
 
 from doorstep.methods.engine import Engine, bit_or
