@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doorstep.methods.survey.refused import refuse_repeated_keys
 from doorstep.methods.kernel.refusal import Refusal
+from doorstep.methods.survey.refused import refuse_repeated_keys
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
