@@ -59,8 +59,10 @@ def _on_duckdb(files: Sequence[Path], engine: Engine, schema: Mapping[str, str],
 def _cell(column: str, kind: str) -> str:
     if kind == "null":
         return f"CAST({column} AS DOUBLE) AS {column}"
-    # Not isnan: DuckDB 2.0 takes it for false everywhere, because the statistics of Parquet leave NaN out.
-    return f"CASE WHEN isfinite({column}) OR isinf({column}) THEN {column} END AS {column}"
+    # Not isnan: DuckDB 2.0 takes it for false everywhere, because the statistics of Parquet leave NaN out. This
+    # comparison is not folded by them, and costs a tenth of a scan.
+    nan = f"'nan'::{'DOUBLE' if kind == 'double' else 'FLOAT'}"
+    return f"CASE WHEN {column} IS DISTINCT FROM {nan} THEN {column} END AS {column}"
 
 
 def _on_spark(files: Sequence[Path], engine: Engine, schema: Mapping[str, str], *, hive: bool) -> ir.Table:

@@ -1,6 +1,7 @@
 """Design-based estimates: weights, strata and clusters, for every method that counts people in a survey."""
 
 from doorstep.methods.survey.admit import Admitted, admit
+from doorstep.methods.survey.at_once import admit_and_collect
 from doorstep.methods.survey.collect import EVERYONE, Sums, collect
 from doorstep.methods.survey.contrast import contrast, covariance, difference
 from doorstep.methods.survey.design import Design
@@ -14,6 +15,7 @@ __all__ = [
     "Statistic",
     "Sums",
     "admit",
+    "admit_and_collect",
     "collect",
     "contrast",
     "covariance",

@@ -18,6 +18,7 @@ from doorstep.methods.survey.statistic import Array, Statistic, pair
 from doorstep.methods.survey.strata import Strata, strata_of
 
 Index = NDArray[np.int64]
+Pairs = tuple[tuple[str, str], ...]
 EVERYONE = "everyone"
 """A part that is always there: 1 in every row; its total is the number of people."""
 
@@ -70,31 +71,44 @@ def collect(
             all pairs. Ignored when the design has clusters, whose sums serve every pair.
     """
     by = tuple(dict.fromkeys(by))
+    wanted, pairs = wanted_of(parts, design, products, statistics)
+    return sums_of(cells_of(rows, wanted, pairs, design=design, by=by, on=on), wanted, pairs, design=design, by=by)
+
+
+def wanted_of(
+    parts: Mapping[str, Any],
+    design: Design,
+    products: Sequence[tuple[str, str]] = (),
+    statistics: Sequence[Statistic] = (),
+) -> tuple[Mapping[str, Any], Pairs]:
+    """All parts to sum, and the pairs of them whose products are summed as well."""
     wanted = {**parts, EVERYONE: ibis.literal(1.0, "float64")}
-    pairs = () if design.cluster else _pairs(tuple(wanted), products, statistics)
-    keys = [*by, *(name for name in ("_stratum", "_cluster") if name in rows.columns)]
-    table = _summed(rows, wanted, pairs, keys, on)
-    strata = strata_of(table, design)
-    counted = table["_n"].to_numpy().astype(np.int64)
-    numbers = [_floats(table, f"t{index}") for index in range(len(wanted))]
-    codes = tuple(_codes(table[name]) for name in by)
+    return wanted, () if design.cluster else _pairs(tuple(wanted), products, statistics)
+
+
+def sums_of(
+    cells: pa.Table, parts: Sequence[str] | Mapping[str, Any], pairs: Pairs, *, design: Design, by: tuple[str, ...]
+) -> Sums:
+    """The table of cells as sums by the names of the parts."""
+    strata = strata_of(cells, design)
+    counted = cells["_n"].to_numpy().astype(np.int64)
+    numbers = [_floats(cells, f"t{index}") for index in range(len(parts))]
+    codes = tuple(_codes(cells[name]) for name in by)
     return Sums(
         by=by,
-        labels=table.select(list(by)),
+        labels=cells.select(list(by)),
         codes=codes,
         stratum=strata.of_cell,
         psu=strata.psu_of_cell,
-        totals=dict(zip(wanted, numbers, strict=True)),
-        products={names: _floats(table, f"p{index}") for index, names in enumerate(pairs)},
+        totals=dict(zip(parts, numbers, strict=True)),
+        products={names: _floats(cells, f"p{index}") for index, names in enumerate(pairs)},
         rows=counted,
         strata=strata,
         notes=(*strata.notes, *notes_of_alone(by, codes, strata.psu_of_cell, counted)),
     )
 
 
-def _pairs(
-    parts: Sequence[str], products: Sequence[tuple[str, str]], statistics: Sequence[Statistic]
-) -> tuple[tuple[str, str], ...]:
+def _pairs(parts: Sequence[str], products: Sequence[tuple[str, str]], statistics: Sequence[Statistic]) -> Pairs:
     asked = {pair(*names) for names in products}
     asked |= {names for statistic in statistics for names in statistic.pairs()}
     if not asked:
@@ -102,24 +116,54 @@ def _pairs(
     return tuple(sorted(asked | {(EVERYONE, EVERYONE)}))
 
 
-def _summed(
-    rows: ir.Table, parts: Mapping[str, Any], pairs: Sequence[tuple[str, str]], keys: Sequence[str], on: Any
+def cells_of(
+    rows: ir.Table,
+    parts: Mapping[str, Any],
+    pairs: Pairs,
+    *,
+    design: Design,
+    by: Sequence[str],
+    seen: Sequence[str] = (),
+    on: Any = None,
 ) -> pa.Table:
+    """The scan: a row per cell, with the sums of the parts, and `_n`, the rows whose `_w` is known.
+
+    Args:
+        seen: columns of `rows` of which each cell also gets `_known NAME`, `_least NAME` and `_most NAME`; with any,
+            also `_read`, all rows of the cell.
+    """
     from doorstep.methods.engine import run
 
     place = {name: index for index, name in enumerate(parts)}
     weighted = {f"t{place[name]}": rows["_w"] * part.cast("float64") for name, part in parts.items()}
-    kept = [name for name in (*keys, "_fpc") if name in rows.columns]
+    weighted[f"t{place[EVERYONE]}"] = rows["_w"]
+    # A label that is also a group is one key, not two.
+    twice = {"_stratum": design.strata, "_cluster": design.cluster}
+    same = {name: column for name, column in twice.items() if name in rows.columns and column in by}
+    keys = [*by, *(name for name in twice if name in rows.columns and name not in same)]
+    kept = [name for name in (*keys, *seen, "_fpc") if name in rows.columns]
     thin = rows.select(*dict.fromkeys(kept), **weighted)
     sums = {name: thin[name].sum() for name in weighted}
     sums |= {
         f"p{index}": (thin[f"t{place[one]}"] * thin[f"t{place[other]}"]).sum()
         for index, (one, other) in enumerate(pairs)
     }
-    sums["_n"] = thin.count()
+    sums["_n"] = thin[f"t{place[EVERYONE]}"].count()
     if "_fpc" in thin.columns:
         sums |= {"_fpc_low": thin["_fpc"].min(), "_fpc_high": thin["_fpc"].max()}
-    return run(thin.group_by(list(keys)).aggregate(**sums) if keys else thin.aggregate(**sums), on=on)
+    sums |= _seen(thin, seen)
+    found = run(thin.group_by(keys).aggregate(**sums) if keys else thin.aggregate(**sums), on=on)
+    for name, column in same.items():
+        found = found.append_column(name, found[column])
+    return found
+
+
+def _seen(rows: ir.Table, names: Sequence[str]) -> dict[str, Any]:
+    sums = {"_read": rows.count()} if names else {}
+    for name in names:
+        column = rows[name]
+        sums |= {f"_known {name}": column.count(), f"_least {name}": column.min(), f"_most {name}": column.max()}
+    return sums
 
 
 def _floats(table: pa.Table, name: str) -> Array:

@@ -1,6 +1,7 @@
 """Measure poverty and inequality: from a table of households to one long table of estimates."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import ibis.expr.types as ir
@@ -17,7 +18,17 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, said
 from doorstep.methods.kernel.values import PovertyLine, RelativeLine, Unit
-from doorstep.methods.survey import EVERYONE, Design, Statistic, Sums, admit, collect, estimate
+from doorstep.methods.survey import (
+    EVERYONE,
+    Admitted,
+    Design,
+    Statistic,
+    Sums,
+    admit,
+    admit_and_collect,
+    collect,
+    estimate,
+)
 from doorstep.methods.survey.statistic import Array, Totals
 
 SHIFT = "line-shift"
@@ -64,14 +75,68 @@ def measure(
     asked = checked(line, welfare_unit)
     _refuse_without_line(wanted, asked)
     by = tuple(dict.fromkeys(by))
-    admitted = admit(table, numbers={"_y": welfare}, design=design, by=by, key=key, on=on)
-    rows = admitted.rows
-    if isinstance(asked, RelativeLine) or any(_by_group(index, estimated=False) for index in wanted):
-        rows = _kept(rows, on)
-    drawn = drawn_from(rows, asked, on=on)
-    long, sums = _estimated(rows, wanted, drawn, design=design, by=by, rollup=rollup, level=level, on=on)
-    notes = (*admitted.notes, *sums.notes, *_design_notes(design), *notes_of(rows, wanted, sums, long, on=on))
+    aside = isinstance(asked, RelativeLine) or any(_by_group(index, estimated=False) for index in wanted)
+    work = _in_two_steps if aside else _at_once
+    admitted, drawn, long, sums = work(
+        table, welfare, asked, wanted, design=design, by=by, rollup=rollup, level=level, key=key, on=on
+    )
+    below = _sees_below_0(wanted) and admitted.least.get(welfare, 0.0) < 0
+    more = notes_of(admitted.rows, wanted, sums, long, below=below, on=on)
+    notes = (*admitted.notes, *sums.notes, *_design_notes(design), *more)
     return Result("measure", long, notes, _inputs(welfare, asked, drawn, indices, design, by, level))
+
+
+Figures = tuple[Admitted, Drawn, pa.Table, Sums]
+
+
+def _at_once(
+    table: ir.Table,
+    welfare: str,
+    line: PovertyLine | RelativeLine | None,
+    wanted: Sequence[Index],
+    *,
+    design: Design,
+    by: tuple[str, ...],
+    rollup: bool,
+    level: float,
+    key: str | None,
+    on: Any,
+) -> Figures:
+    """When no figure of the file or of a group is needed beside a row, one scan does everything."""
+    drawn = drawn_from(table, line, on=on)
+    statistics = [_statistic(index, drawn) for index in wanted]
+    admitted, sums = admit_and_collect(
+        table,
+        lambda rows: _parts(Row(rows, drawn.amount), wanted, drawn),
+        numbers={"_y": welfare},
+        design=design,
+        by=by,
+        key=key,
+        statistics=statistics,
+        on=on,
+    )
+    return admitted, drawn, estimate(sums, statistics, level=level, rollup=rollup), sums
+
+
+def _in_two_steps(
+    table: ir.Table,
+    welfare: str,
+    line: PovertyLine | RelativeLine | None,
+    wanted: Sequence[Index],
+    *,
+    design: Design,
+    by: tuple[str, ...],
+    rollup: bool,
+    level: float,
+    key: str | None,
+    on: Any,
+) -> Figures:
+    """Admission first, and the rows that take part are kept for the scans that follow."""
+    admitted = admit(table, numbers={"_y": welfare}, design=design, by=by, key=key, on=on)
+    rows = _kept(admitted.rows, on)
+    drawn = drawn_from(rows, line, on=on)
+    long, sums = _estimated(rows, wanted, drawn, design=design, by=by, rollup=rollup, level=level, on=on)
+    return replace(admitted, rows=rows), drawn, long, sums
 
 
 def _kept(rows: ir.Table, on: Any) -> ir.Table:
@@ -136,16 +201,27 @@ def _collected(
     rows: ir.Table, wanted: Sequence[Index], drawn: Drawn, *, design: Design, by: Sequence[str], on: Any
 ) -> tuple[Sums, list[Statistic]]:
     beside = Row(_beside(rows, wanted, drawn, by, on), drawn.amount)
+    statistics = [_statistic(index, drawn) for index in wanted]
+    parts = _parts(beside, wanted, drawn)
+    if _sees_below_0(wanted):
+        parts["below-0"] = beside.y < 0
+    return collect(beside.rows, parts, design=design, by=by, statistics=statistics, on=on), statistics
+
+
+def _sees_below_0(wanted: Sequence[Index]) -> bool:
+    """Whether a welfare below 0 is worth a word."""
+    return any(index.name.startswith(("fgt", "sen", "sst", "gini")) for index in wanted)
+
+
+def _parts(row: Row, wanted: Sequence[Index], drawn: Drawn) -> dict[str, Any]:
+    """What is summed over the rows."""
     parts: dict[str, Part] = {}
     for index in wanted:
         parts |= {**index.parts, **index.still, **_slope_parts(index, drawn)}
-    statistics = [_statistic(index, drawn) for index in wanted]
-    expressions = {name: part(beside) for name, part in parts.items() if name != EVERYONE}
+    expressions = {name: part(row) for name, part in parts.items() if name != EVERYONE}
     if drawn.shift is not None:
-        expressions[SHIFT] = drawn.shift(beside)
-    if any(index.name.startswith(("fgt", "sen", "sst", "gini")) for index in wanted):
-        expressions["below-0"] = beside.y < 0
-    return collect(beside.rows, expressions, design=design, by=by, statistics=statistics, on=on), statistics
+        expressions[SHIFT] = drawn.shift(row)
+    return expressions
 
 
 def _slope_parts(index: Index, drawn: Drawn) -> Mapping[str, Part]:

@@ -12,11 +12,16 @@ from doorstep.methods.kernel.said import Note, said
 from doorstep.methods.survey import EVERYONE, Sums
 
 
-def notes_of(rows: ir.Table, wanted: Sequence[Index], sums: Sums, long: pa.Table, *, on: Any) -> list[Note]:
-    """Notes on rows of welfare 0 or less, where they matter, and on indices that are not defined somewhere."""
+def notes_of(
+    rows: ir.Table, wanted: Sequence[Index], sums: Sums, long: pa.Table, *, below: bool = False, on: Any
+) -> list[Note]:
+    """Notes on rows of welfare 0 or less, where they matter, and on indices that are not defined somewhere.
+
+    `below`: a welfare below 0 was seen in the file.
+    """
     notes = _line_beyond_data(rows, sums, on)
     found = {name: bool(sums.totals[name].sum() > 0) for name in FORBIDDEN if name in sums.totals}
-    if any(found.values()):
+    if below or any(found.values()):
         notes += _counted(rows, found, on)
     for index in wanted:
         empty = pc.and_(pc.equal(long["indicator"], index.name), pc.is_null(long["estimate"]))
