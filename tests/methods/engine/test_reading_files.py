@@ -346,3 +346,16 @@ def test_rows_keep_their_order_when_several_threads_read_them(tmp_path):
     four = duckdb_engine(threads=4)
     read = run(as_table(path, on=four), on=four)["n"].to_numpy()
     assert (read[1:] > read[:-1]).all()
+
+
+def test_a_wide_file_is_typed_as_a_narrow_one(csv):
+    cells = {"1": 1, "2.5": 2.5, "NaN": None, "": None, "true": True, "x": "x", "0101": "0101"}
+    names = [f"c{place}" for place in range(210)]
+    written = [list(cells)[place % len(cells)] for place in range(210)]
+    table = csv(",".join(names) + "\n" + ",".join(written) + "\n").table
+    assert list(rows(table)[0].values()) == [cells[cell] for cell in written]
+    numbers = csv(
+        ",".join(names) + "\n" + ",".join(["1.5"] * 210) + "\n" + ",".join(["NaN", *["2"] * 209]) + "\n"
+    ).table
+    assert set(types(numbers).values()) == {"float64"}
+    assert rows(numbers)[1]["c0"] is None

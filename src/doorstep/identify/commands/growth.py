@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from doorstep.identify.commands.options import answer, answer_options, engine_of, engine_options, with_notes
+from doorstep.identify.commands.options import Amount, answer, answer_options, engine_of, engine_options, with_notes
 from doorstep.kernel.terminal import _
 
 
@@ -22,12 +22,8 @@ from doorstep.kernel.terminal import _
 @click.option("--size", metavar="COL", help=_("People in the household; without it each row is one person."))
 @click.option("--weight", metavar="COL", help=_("Survey weight of the row; without it each row weighs the same."))
 @click.option("--line", type=float, metavar="N", help=_("Poverty line at the prices of both files."))
-@click.option(
-    "--alpha", type=click.FloatRange(0), default=0.0, show_default=True, help=_("0 counts the poor, 1 weighs gaps.")
-)
-@click.option(
-    "--years", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, help=_("Years between them.")
-)
+@click.option("--alpha", type=Amount(0), default=0.0, show_default=True, help=_("0 counts the poor, 1 weighs gaps."))
+@click.option("--years", type=Amount(0, min_open=True), default=1.0, show_default=True, help=_("Years between them."))
 @click.option("--steps", type=click.IntRange(2, 100), default=20, show_default=True, help=_("Steps of people."))
 @engine_options
 @answer_options

@@ -11,6 +11,7 @@ from doorstep.identify.commands.options import (
     design_of,
     engine_of,
     engine_options,
+    keep_inputs,
     survey_options,
     text_of,
     with_notes,
@@ -70,6 +71,8 @@ def mpi(data: str, spec: Path, members: str | None, out: Path | None, as_json: b
     else:
         result = measured(opened.labelled(words["by"]), counted, rollup=words["rollup"], **asked)
     notes = (*opened.notes, *(persons.notes if persons else ()))
+    if out is not None:
+        keep_inputs(out, members)
     answer(with_notes(result, notes, data=data, spec=str(spec)), out=out, as_json=as_json)
 
 

@@ -1,6 +1,7 @@
 """The options that analysts' commands share, and the one way in which they answer."""
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,16 @@ from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, said
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Amount(click.FloatRange):
+    """A range of numbers that are numbers: click lets "nan" and "inf" through where it compares."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(_("{value} is not a number.").format(value=value), param, ctx)
+        return number
 
 
 def survey_options(command: Command) -> Command:
@@ -52,7 +63,7 @@ def survey_options(command: Command) -> Command:
             ),
             click.option(
                 "--level",
-                type=click.FloatRange(0.5, 0.999),
+                type=Amount(0.5, 0.999),
                 default=0.95,
                 show_default=True,
                 help=_("Confidence level of the intervals."),
@@ -84,7 +95,7 @@ def engine_options(command: Command) -> Command:
             ),
             click.option(
                 "--threads",
-                type=click.IntRange(min=1),
+                type=click.IntRange(1, 256),
                 envvar="DOORSTEP_THREADS",
                 help=_("Threads it may use; all cores without it."),
             ),
@@ -134,6 +145,7 @@ def answer(result: Result, *, as_json: bool, out: Path | None = None) -> None:
         return say(note.text, terminal.language())
 
     if out is not None:
+        keep_inputs(out, *result.inputs.values())
         write(result.table, out)
     if as_json:
         click.echo(json.dumps(document(result, says), ensure_ascii=False, default=str, allow_nan=False))
@@ -143,6 +155,28 @@ def answer(result: Result, *, as_json: bool, out: Path | None = None) -> None:
     else:
         click.echo(_("{rows} rows written to {file}").format(rows=result.table.num_rows, file=out))
     terminal.tell(result.notes, says)
+
+
+def keep_inputs(out: Path, *inputs: object) -> None:
+    """Refuse to write an answer over a file that was read; inputs that are no path are passed over."""
+    from doorstep.methods.engine.places import find
+
+    if not out.exists():
+        return
+    for one in inputs:
+        if not isinstance(one, str) or not one:
+            continue
+        try:
+            files = [Path(one)] if Path(one).is_file() else find(one)[1]
+        except Refusal:
+            continue
+        if any(file.samefile(out) for file in files):
+            raise Refusal(
+                "command.over-input",
+                said("{file} cannot be written.", file=out.name),
+                why=said("{file} is what is read; the answer would take its place.", file=out.name),
+                do=said("Name another file for the answer."),
+            )
 
 
 def document(result: Result, says: Callable[[Any], str]) -> dict[str, Any]:

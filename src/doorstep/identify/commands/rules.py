@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from doorstep.identify.commands.options import answer, engine_of, engine_options, text_of
+from doorstep.identify.commands.options import answer, engine_of, engine_options, keep_inputs, text_of
 from doorstep.kernel.terminal import _
 from doorstep.methods.kernel.result import Result
 
@@ -50,6 +50,7 @@ def rules(
     opened = open_table(households, on=engine)
     persons = open_table(members, on=engine) if members else None
     swept = sweep(opened.table, persons.table if persons else None, rules=ruled, key=key, on=engine)
+    keep_inputs(out, households, members, str(rules_file))
     write(swept.table, out)
     inputs = {
         "households": households,

@@ -19,6 +19,10 @@ NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 """How a number is written: a point for decimals, no separators of thousands."""
 
 
+_SHOWN = 40
+"""Columns that a message lists at most."""
+
+
 def require(table: ir.Table, columns: Sequence[str], *, asked_by: str | None = None) -> None:
     """Refuse when columns are not there, naming the nearest spelling.
 
@@ -29,7 +33,7 @@ def require(table: ir.Table, columns: Sequence[str], *, asked_by: str | None = N
     missing = [name for name in dict.fromkeys(columns) if name not in table.columns]
     if not missing:
         return
-    there = ", ".join(table.columns)
+    there = ", ".join(table.columns[:_SHOWN]) + (" ..." if len(table.columns) > _SHOWN else "")
     nearest = [near for name in missing if (near := nearest_name(name, table.columns)) is not None]
     why = said("The columns are: {there}.", there=there)
     do = said("Write one of these names, with the same capitals and spaces.")

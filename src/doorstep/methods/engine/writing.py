@@ -1,5 +1,6 @@
 """Writing results: to a temporary name in the same folder, then renamed, so that nothing is ever half-written."""
 
+import contextlib
 import json
 import math
 import os
@@ -23,21 +24,25 @@ def write(rows: ir.Table | pa.Table, path: str | Path) -> None:
 
     A table on DuckDB goes to CSV and Parquet without passing through Python, so it may be larger than memory. The
     file appears under its name only when it is whole; until then it is `.NAME.<letters>.part` in the same folder,
-    which is removed on failure and stays only when the process is killed.
+    which is removed on failure and stays only when the process is killed. A link is followed.
 
     Raises:
         Refusal: another ending, no such folder, a folder that cannot be written, or as `run`.
     """
     target = Path(path).expanduser()
     writer = _writer(target)
+    if target.is_symlink():
+        target = Path(os.path.realpath(target))
     part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
     try:
+        part.touch()
         writer(rows, part)
         os.replace(part, target)
     except OSError as error:
         raise _unwritable(target, error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _writer(target: Path) -> Callable[[Any, Path], None]:

@@ -62,20 +62,19 @@ WRONG: Mapping[str, tuple[Said, Said]] = {
 
 def refuse_cells(table: ir.Table, column: str, value: Any, wrong: Any, code: str, count: int, on: Any) -> None:
     """Refuse cells that cannot be, with the first three rows (from 1, below the heading) and their values."""
-    from doorstep.methods.engine.columns import bad_rows
+    from doorstep.methods.engine.columns import bad_rows, cells_said
 
     marked = table.select(**{column: value, "_wrong": wrong.fill_null(False)})
     first = bad_rows(marked, column, marked["_wrong"], on)
-    examples = "; ".join(f"{row}: {cell}" for row, cell in first)
     reason, remedy = WRONG[code]
     raise Refusal(
         f"survey.{code}",
         said("The column {column} cannot be used.", column=column),
         why=said(
-            "In {count} rows its value {reason}; row and value: {examples}.",
+            "In {count} rows its value {reason}, as in {examples}.",
             count=count,
             reason=reason,
-            examples=examples,
+            examples=cells_said(first),
         ),
         do=remedy,
     )

@@ -72,9 +72,12 @@ def _versions(rows: ir.Table, spec: Spec, versions: Mapping[str, int | None]) ->
     return Parts(judged, parts, spec.points.total, frozenset(parts) - sizes)
 
 
-def points(rows: ir.Table, spec: Spec, prefix: str = "") -> Any:
-    """The weighted count of deprivations, in points."""
-    kind = "int32" if spec.points.total < 2**31 else "int64"
+def points(rows: ir.Table, spec: Spec, prefix: str = "", *, wide: bool = False) -> Any:
+    """The weighted count of deprivations, in points; `wide` where they are multiplied further.
+
+    Ibis takes a product of int32 for int64 and DuckDB does not, so a cast afterwards would be left out.
+    """
+    kind = "int32" if spec.points.total < 2**31 and not wide else "int64"
     return reduce(add, (rows[f"{prefix}_d{i}"].cast(kind) * w for i, w in enumerate(spec.points.of)))
 
 
@@ -97,7 +100,7 @@ def _retained(rows: ir.Table, spec: Spec) -> Parts:
     known = {f"_k{index}": rows[f"_d{index}"].notnull() for index in range(len(spec.indicators))}
     scored = rows.select(*_others(rows), **flags, **known)
     weights = (scored[f"_k{i}"].cast("int64") * w for i, w in enumerate(spec.points.of))
-    scored = scored.mutate(_points=points(scored, spec).cast("int64"), _whole=reduce(add, weights))
+    scored = scored.mutate(_points=points(scored, spec, wide=True), _whole=reduce(add, weights))
     judged = scored.mutate(_poor=_reaches(scored, spec))
     poor, whole = judged["_poor"], judged["_whole"].cast("float64")
     parts: dict[str, Any] = {"poor": poor, "score": poor.ifelse(judged["_points"] / whole, 0.0)}
