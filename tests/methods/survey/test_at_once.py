@@ -21,15 +21,16 @@ DESIGNS = (
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
-            "y": st.sampled_from([None, NAN, -1.0, 0.5, 2.0, 30.0]),
-            "w": st.sampled_from([None, NAN, 0.0, 1.0, 1.0, 2.5]),
+            "y": st.sampled_from([None, NAN, -1.0, 0.5, 2.0, 30.0, 4.0, 5.0]),
+            "w": st.sampled_from([None, NAN, 0.0, 1.0, 1.0, 2.5, 3.0, 4.0]),
             "n": st.sampled_from([None, 1, 2, 4]),
-            "h": st.sampled_from([None, "a", "b"]),
+            "h": st.sampled_from([None, "a", "a", "b", "b"]),
             "c": st.sampled_from([None, 1, 2, 3]),
             "g": st.sampled_from([None, "x", "y", "y"]),
             "f": st.sampled_from([None, 50, 50]),
         }
     ),
+    min_size=1,
     max_size=25,
 )
 SCHEMA = pa.schema(
