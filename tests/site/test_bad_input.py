@@ -1,7 +1,6 @@
 """What careless, hurried and hostile people give to the commands: a clear refusal, or a counted exclusion."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -289,6 +288,21 @@ def test_members_whose_key_is_of_another_kind_are_refused_or_joined_never_lost(d
         assert "1 members are left out" in answer.err
 
 
+@pytest.mark.parametrize("name", ["fired", "_row", "_state0", "_text_fired"])
+def test_rules_refuse_households_with_a_column_of_their_own_names(doorstep, folder, name):
+    (folder / "h.csv").write_text(f"y,{name}\n1,2\n")
+    (folder / "r.toml").write_text('[[rule]]\nname="a"\nreason="A"\nwhen={field="y",is="<",value=9}\n')
+    assert name in refused(doorstep("rules", "h.csv", "--rules", "r.toml", "-o", "o.csv"))
+
+
+def test_a_key_that_is_not_there_is_named_with_its_option(doorstep, folder):
+    (folder / "h.csv").write_text("id,y\n1,2\n")
+    (folder / "r.toml").write_text('[[rule]]\nname="a"\nreason="A"\nwhen={field="y",is="<",value=9}\n')
+    said = refused(doorstep("rules", "h.csv", "--rules", "r.toml", "--key", "ids", "-o", "o.csv"))
+    assert "--key asks for" in said
+    assert "Did you mean id?" in said
+
+
 @pytest.mark.slow
 def test_a_file_ten_times_the_memory_with_a_broken_last_row_is_refused_with_its_place(doorstep, folder):
     block = "".join(f"{i},village{i % 977},{i % 1000}.5,{i % 7 + 1},{i % 3 + 1},{'x' * 60}\n" for i in range(20_000))
@@ -319,7 +333,7 @@ def test_killed_while_it_writes_it_leaves_the_old_answer_whole(folder):
     timer = threading.Timer(50, give_up.set)
     timer.start()
     while process.poll() is None and not give_up.is_set():
-        if any(os.path.getsize(part) > 0 for part in folder.glob(".o.csv.*.part")):
+        if list(folder.glob(".o.csv.*.part")):
             process.kill()
     process.wait(30)
     timer.cancel()

@@ -76,6 +76,8 @@ def refusing() -> Iterator[None]:
     except ibis.common.exceptions.IbisError as error:
         raise _unclear(error) from error
     except Exception as error:
+        if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
         if type(error).__module__.startswith(("pyspark", "py4j")):
             raise _unclear(error) from error
         raise

@@ -4,6 +4,7 @@ Each rule takes two bits of a whole number, its state; the states are computed o
 distinct state and joined, never built row by row.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -12,11 +13,11 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from doorstep.methods.engine import Engine, as_table, keep, run
+from doorstep.methods.engine import Engine, as_table, keep, require, run
 from doorstep.methods.engine.session import engine_of
 from doorstep.methods.identify.rules.members import MASK_BITS, MEMBERS, NARROW, check_key, packed, with_members
 from doorstep.methods.identify.rules.rulebook import Rule, RuleSet
-from doorstep.methods.kernel.predicates import needs, refusals
+from doorstep.methods.kernel.predicates import needs
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Note, said
 from doorstep.methods.survey.repeats import any_repeats
@@ -29,6 +30,9 @@ SORTED_UP_TO = 1_000_000
 more costs more than it helps."""
 
 _PER_STATE = MASK_BITS // 2
+
+_INTERNAL = re.compile(r"_(row|members|household|number|(state|of|text).*)")
+"""Names of columns that the sweep puts beside those of the households."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +116,8 @@ def _refuse_nothing_to_do(households: ir.Table, members: ir.Table | None, rules:
             why=said("The file has no rule, or none is valid on that day."),
             do=said("Add a rule, or choose another day."),
         )
-    if key is not None and key not in households.columns:
-        raise refusals.unknown_name("field", key, households.columns)
+    if key is not None:
+        require(households, [key], asked_by="--key")
     if key is None and members is not None:
         raise Refusal(
             "rules.key-needed",
@@ -121,12 +125,12 @@ def _refuse_nothing_to_do(households: ir.Table, members: ir.Table | None, rules:
             why=said("No column is named that both tables share."),
             do=said("Name it: --key household_id."),
         )
-    for name in () if key is not None else ANSWERS:
-        if name in households.columns:
+    for name in households.columns if key is None else [key]:
+        if name in ANSWERS or _INTERNAL.fullmatch(name):
             raise Refusal(
                 "rules.name-taken",
                 said("The result would have two columns {name}.", name=name),
-                why=said("The households have a column of that name."),
+                why=said("The households have a column of a name that is also computed."),
                 do=said("Give the key of the households, or rename that column."),
             )
 
