@@ -339,3 +339,17 @@ def test_killed_while_it_writes_it_leaves_the_old_answer_whole(folder):
     timer.cancel()
     assert process.returncode == -9, "it was done before it could be killed"
     assert (folder / "o.csv").read_text() == "the old answer\n"
+
+
+@pytest.mark.parametrize("name", ["t0", "p0", "low0", "moment0_0"])
+def test_a_group_called_like_a_figure_within_is_a_group_like_any_other(doorstep, tmp_path, name):
+    (tmp_path / "s.csv").write_text(f"{name},y\n1,3\n1,4\n2,9\n", encoding="utf-8")
+    rows = doorstep("measure", tmp_path / "s.csv", "--welfare", "y", "--by", name, "--line", "5", "--json").rows()
+    assert {row[name]: row["estimate"] for row in rows if row["indicator"] == "fgt0"} == {1: 1, 2: 0}
+
+
+def test_a_group_called_as_what_is_computed_beside_the_rows_is_refused(doorstep, tmp_path):
+    (tmp_path / "s.csv").write_text("_y,y\n1,2\n2,3\n", encoding="utf-8")
+    answer = doorstep("measure", tmp_path / "s.csv", "--welfare", "y", "--by", "_y", "--line", "100")
+    assert answer.code == 2
+    assert "_y" in answer.err

@@ -102,6 +102,7 @@ def test_asked_twice_it_says_the_same(doorstep, survey: Path) -> None:
             ],
             "VND",
         ),
+        (["--welfare", "spending", "--line", "2", "--line-unit", "CNY"], "--welfare-unit"),
         (["--welfare", "spending", "--line", "2", "-o", "out.docx"], ".docx"),
         (["--welfare", "spending", "--line", "2", "-o", "no/such/folder/out.csv"], "folder"),
     ],

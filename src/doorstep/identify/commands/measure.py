@@ -100,6 +100,13 @@ def line_of(words: dict[str, Any]) -> Any:
             why=said("--line and --line-relative are both given, or neither is."),
             do=said("Give --line 1789.871 (an amount), or --line-relative 0.6 (a share of the median), not both."),
         )
+    if words["line_unit"] and not words["welfare_unit"]:
+        raise Refusal(
+            "measure.one-unit",
+            said("The unit of the line cannot be compared with anything."),
+            why=said("--line-unit is given and --welfare-unit is not."),
+            do=said("Give both, such as CNY/person/year@2010, or neither."),
+        )
     if words["line"] is None:
         return RelativeLine(words["line_relative"], words["line_of"])
     return PovertyLine.in_unit(words["line"], words["line_unit"]) if words["line_unit"] else PovertyLine(words["line"])

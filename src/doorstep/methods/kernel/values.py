@@ -74,7 +74,7 @@ class PovertyLine:
         if not (math.isfinite(self.amount) and self.amount > 0):
             raise Refusal(
                 "values.line-not-positive",
-                said("{amount} cannot be a poverty line.", amount=self.amount),
+                said("{amount} cannot be a poverty line.", amount=f"{self.amount:g}"),
                 why=said("A line is a number above 0."),
                 do=said("Give the line in the unit of the welfare column."),
             )

@@ -7,11 +7,16 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Note, said
 from doorstep.methods.survey.counting import quickly_counted
 from doorstep.methods.survey.design import Design
-from doorstep.methods.survey.refused import refuse_cells, refuse_empty, refuse_repeated_keys
+from doorstep.methods.survey.refused import (
+    refuse_cells,
+    refuse_empty,
+    refuse_names,
+    refuse_nested,
+    refuse_repeated_keys,
+)
 
 RESULT_COLUMNS = ("indicator", "estimate", "se", "low", "high", "n", "people")
 """Columns of the long table; a group cannot be called like one of them."""
@@ -117,6 +122,7 @@ def columns_of(
     named = dict(numbers) if isinstance(numbers, Mapping) else {name: name for name in numbers}
     by = tuple(dict.fromkeys(by))
     _require(table, [*named.values(), *design.columns(), *by, *carry, *([key] if key else [])], by)
+    refuse_nested(table, [*by, *filter(None, (design.strata, design.cluster, key))])
     values = {name: _as_number(table, column, on, nan=nan) for name, column in named.items()}
     roles = _roles(table, design, on, nan=nan)
     must = [name for name in named if drop_missing is None or name in drop_missing]
@@ -147,14 +153,7 @@ def _require(table: ir.Table, columns: Sequence[str], by: Sequence[str]) -> None
     from doorstep.methods.engine import require
 
     require(table, list(dict.fromkeys(columns)))
-    for name in by:
-        if name in RESULT_COLUMNS:
-            raise Refusal(
-                "survey.reserved-name",
-                said("The groups cannot come from a column called {column}.", column=name),
-                why=said("The table of results has a column of that name: {names}.", names=", ".join(RESULT_COLUMNS)),
-                do=said("Rename the column in the file."),
-            )
+    refuse_names(by, RESULT_COLUMNS)
 
 
 def _as_number(table: ir.Table, column: str, on: Any, *, nan: bool) -> Any:

@@ -92,7 +92,7 @@ def sums_of(
     """The table of cells as sums by the names of the parts."""
     strata = strata_of(cells, design)
     counted = cells["_n"].to_numpy().astype(np.int64)
-    numbers = [_floats(cells, f"t{index}") for index in range(len(parts))]
+    numbers = [_floats(cells, f"_t{index}") for index in range(len(parts))]
     codes = tuple(_codes(cells[name]) for name in by)
     return Sums(
         by=by,
@@ -101,7 +101,7 @@ def sums_of(
         stratum=strata.of_cell,
         psu=strata.psu_of_cell,
         totals=dict(zip(parts, numbers, strict=True)),
-        products={names: _floats(cells, f"p{index}") for index, names in enumerate(pairs)},
+        products={names: _floats(cells, f"_p{index}") for index, names in enumerate(pairs)},
         rows=counted,
         strata=strata,
         notes=(*strata.notes, *notes_of_alone(by, codes, strata.psu_of_cell, counted)),
@@ -135,8 +135,8 @@ def cells_of(
     from doorstep.methods.engine import run
 
     place = {name: index for index, name in enumerate(parts)}
-    weighted = {f"t{place[name]}": rows["_w"] * part.cast("float64") for name, part in parts.items()}
-    weighted[f"t{place[EVERYONE]}"] = rows["_w"]
+    weighted = {f"_t{place[name]}": rows["_w"] * part.cast("float64") for name, part in parts.items()}
+    weighted[f"_t{place[EVERYONE]}"] = rows["_w"]
     # A label that is also a group is one key, not two.
     twice = {"_stratum": design.strata, "_cluster": design.cluster}
     same = {name: column for name, column in twice.items() if name in rows.columns and column in by}
@@ -145,10 +145,10 @@ def cells_of(
     thin = rows.select(*dict.fromkeys(kept), **weighted)
     sums = {name: thin[name].sum() for name in weighted}
     sums |= {
-        f"p{index}": (thin[f"t{place[one]}"] * thin[f"t{place[other]}"]).sum()
+        f"_p{index}": (thin[f"_t{place[one]}"] * thin[f"_t{place[other]}"]).sum()
         for index, (one, other) in enumerate(pairs)
     }
-    sums["_n"] = thin[f"t{place[EVERYONE]}"].count()
+    sums["_n"] = thin[f"_t{place[EVERYONE]}"].count()
     if "_fpc" in thin.columns:
         sums |= {"_fpc_low": thin["_fpc"].min(), "_fpc_high": thin["_fpc"].max()}
     sums |= _seen(thin, seen)

@@ -46,6 +46,36 @@ def refuse_empty(counts: Mapping[str, int], columns: Sequence[str]) -> None:
         )
 
 
+def refuse_names(by: Sequence[str], taken: Sequence[str]) -> None:
+    """Refuse groups called like a column of the results, or like what is computed beside the rows."""
+    for name in by:
+        why = None
+        if name in taken:
+            why = said("The table of results has a column of that name: {names}.", names=", ".join(taken))
+        elif name.startswith("_"):
+            why = said("Names that begin with _ are kept for what is computed beside the rows.")
+        if why is not None:
+            raise Refusal(
+                "survey.reserved-name",
+                said("The groups cannot come from a column called {column}.", column=name),
+                why=why,
+                do=said("Rename the column in the file."),
+            )
+
+
+def refuse_nested(table: ir.Table, columns: Sequence[str]) -> None:
+    """Refuse columns whose cells are lists, structures or maps where one label is needed."""
+    for name in columns:
+        kind = table[name].type()
+        if kind.is_nested():
+            raise Refusal(
+                "survey.not-a-label",
+                said("The column {column} cannot name groups, strata, clusters or rows.", column=name),
+                why=said("It holds {kind}.", kind=str(kind)),
+                do=said("Name a column with one text, number or date in each cell."),
+            )
+
+
 WRONG: Mapping[str, tuple[Said, Said]] = {
     "infinite": (said("is infinite"), said("Correct these cells, or leave them empty if the value is not known.")),
     "negative-weight": (

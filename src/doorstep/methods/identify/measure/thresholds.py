@@ -52,8 +52,8 @@ def thresholds(
     asked: dict[str, Any] = {}
     for index, p in enumerate(wanted):
         goal = values["_all"] * p
-        asked[f"low{index}"] = values["_y"].min(where=values["_reached"] >= goal * (1 - TIE))
-        asked[f"high{index}"] = values["_y"].min(where=values["_reached"] > goal * (1 + TIE))
+        asked[f"_low{index}"] = values["_y"].min(where=values["_reached"] >= goal * (1 - TIE))
+        asked[f"_high{index}"] = values["_y"].min(where=values["_reached"] > goal * (1 + TIE))
     for index, p in enumerate(dense):
         asked |= _moments(values, index, p)
     if band:
@@ -63,7 +63,7 @@ def thresholds(
     found = run(values.group_by(list(by)).aggregate(**asked) if by else values.aggregate(**asked), on=on)
     columns: dict[str, Any] = {name: found[name] for name in by}
     for index, p in enumerate(wanted):
-        low, high = _floats(found, f"low{index}"), _floats(found, f"high{index}")
+        low, high = _floats(found, f"_low{index}"), _floats(found, f"_high{index}")
         columns[quantile_column(p)] = _nullable(np.where(np.isnan(high), low, (low + high) / 2))
     for index, p in enumerate(dense):
         columns[density_column(p)] = _nullable(_density(found, index))
@@ -112,11 +112,11 @@ def _moments(values: ir.Table, index: int, p: float) -> dict[str, Any]:
     reach = ibis.least(REACH * (p * (1 - p)) ** 0.5 / values["_count"].sqrt(), ibis.literal(0.5))
     weight = (rank.abs() <= reach).ifelse(values["_weight"], 0.0)
     terms = (weight, weight * rank, weight * rank * rank, weight * values["_y"], weight * rank * values["_y"])
-    return {f"moment{index}_{place}": term.sum() for place, term in enumerate(terms)}
+    return {f"_moment{index}_{place}": term.sum() for place, term in enumerate(terms)}
 
 
 def _density(found: pa.Table, index: int) -> Array:
-    w, x, xx, y, xy = (_floats(found, f"moment{index}_{place}") for place in range(5))
+    w, x, xx, y, xy = (_floats(found, f"_moment{index}_{place}") for place in range(5))
     with np.errstate(all="ignore"):
         spread, together = w * xx - x * x, w * xy - x * y
         return np.where((spread > 0) & (together > 0), spread / together, np.nan)
