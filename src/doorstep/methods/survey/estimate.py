@@ -53,13 +53,14 @@ def _one(sums: Sums, folded: Folded, statistic: Statistic, level: float) -> tupl
     with np.errstate(all="ignore"):
         value = np.asarray(statistic.value(totals), dtype=np.float64)
         value = np.where(np.isfinite(value) & (folded.people > 0), value, np.nan)
-        variance = variances(sums, folded, statistic, totals)
-        se = np.sqrt(variance) if degrees > 0 else np.full_like(value, np.nan)
+        # A group of one cluster, or one row, shows no variation by construction (decision 0006).
+        several = folded.sample > 1 + EDGE
+        known = degrees > 0 and bool(several.any())
+        se = np.sqrt(variances(sums, folded, statistic, totals)) if known else np.full_like(value, np.nan)
         if statistic.share:
             at_edge = (np.abs(value) <= EDGE) | (np.abs(value - 1) <= EDGE)
             se = np.where(at_edge & np.isfinite(se), 0.0, se)
-        # A group of one cluster, or one row, shows no variation by construction (decision 0006).
-        se = np.where(np.isnan(value) | ~np.isfinite(se) | (folded.sample <= 1 + EDGE), np.nan, se)
+        se = np.where(np.isfinite(value) & np.isfinite(se) & several, se, np.nan)
         low, high = interval(value, se, folded.sample, degrees=degrees, level=level, share=statistic.share)
     return value, se, low, high
 

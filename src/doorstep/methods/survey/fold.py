@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +43,15 @@ class Folded:
     sample: Array
 
     def group_totals(self, names: tuple[str, ...]) -> Array:
-        """Totals of the parts by group [parts, groups]."""
-        return np.stack([np.add.reduceat(self.totals[name], self.begin_cell) for name in names])
+        """Totals of the parts by group [parts, groups]; added up once, however many statistics share a part."""
+        for name in names:
+            if name not in self._by_group:
+                self._by_group[name] = np.add.reduceat(self.totals[name], self.begin_cell)
+        return np.stack([self._by_group[name] for name in names])
+
+    @cached_property
+    def _by_group(self) -> dict[str, Array]:
+        return {}
 
 
 def fold(sums: Sums, depth: int, *, skip_missing: bool) -> Folded | None:
