@@ -16,7 +16,7 @@ def test_without_pyspark_the_refusal_says_how_to_install_it(monkeypatch):
 
 
 def test_without_java_the_refusal_names_the_debian_package(monkeypatch):
-    pytest.importorskip("pyspark")
+    pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'doorstep[spark]'")
     monkeypatch.setenv("PATH", "")
     monkeypatch.delenv("JAVA_HOME", raising=False)
     with pytest.raises(Refusal, match="default-jre-headless"):
