@@ -1,9 +1,8 @@
-"""Whether ours and the peer say the same; the errors are worked out here once more, from the peer's sums."""
+"""Whether ours and the peer say the same, standard errors included."""
 
 from typing import Any
 
 import duckdb
-import numpy as np
 
 CLOSE = 1e-9
 
@@ -26,7 +25,14 @@ def af(ours: Any, peer: dict[str, Any]) -> None:
     _same(compared[0] == expected > 0, f"{compared[0]} of {expected} estimates found in both")
     _same(compared[1] == 0, f"{compared[1]} counts differ")
     _same(compared[2] < CLOSE, f"estimates differ by {compared[2]}")
-    assert unpivoted is not None and long is not None  # noqa: PT018
+    errors = peer["errors"]
+    paired, apart = duckdb.sql(
+        "SELECT count(*), max(abs(l.se - e.se) / greatest(abs(e.se), 1e-6)) FROM long l JOIN errors e"
+        " ON l.indicator = e.indicator AND l.county IS NOT DISTINCT FROM e.county"
+        " AND l.township IS NOT DISTINCT FROM e.township WHERE l.village IS NULL AND l.se IS NOT NULL"
+    ).fetchall()[0]
+    _same(paired > 100 and apart < 1e-6, f"{paired} errors differ by {apart}")
+    assert all(table is not None for table in (unpivoted, long, errors))
 
 
 def rules(ours: dict[str, Any], peer: dict[str, Any]) -> None:
@@ -50,24 +56,10 @@ def measure(ours: Any, peer: dict[str, Any]) -> None:
             mine = found[(row["county"], name)]
             _same(mine["n"] == row["n"], f"rows of {row['county']}")
             _same(abs(mine["estimate"] - row[name]) <= CLOSE * max(1.0, abs(row[name])), f"{name} of {row['county']}")
-    for county in sorted({key[0] for key in found})[:5]:
-        for name in ("fgt0", "mean"):
-            se = _error(peer["cells"], county, name)
-            _same(abs(found[(county, name)]["se"] - se) <= 1e-6 * se, f"error of {name} of {county}")
-
-
-def _error(cells: Any, county: int, name: str) -> float:
-    """Taylor's error of a ratio in one county: clusters within strata, n / (n - 1), clusters elsewhere weigh 0."""
-    inside = np.array(cells["county"]) == county
-    over, under = (np.where(inside, np.array(cells[column].fill_null(0.0)), 0.0) for column in (name, "w"))
-    ratio = over.sum() / under.sum()
-    scores = (over - ratio * under) / under.sum()
-    stratum = np.array(cells["stratum"])
-    variance = 0.0
-    for one in np.unique(stratum):
-        of = scores[stratum == one]
-        variance += len(of) / (len(of) - 1) * ((of - of.mean()) ** 2).sum()
-    return float(np.sqrt(variance))
+    for row in peer["errors"].to_pylist():
+        for name in ("fgt0", "fgt1", "fgt2", "mean"):
+            se = found[(row["county"], name)]["se"]
+            _same(abs(se - row[name]) <= 1e-6 * row[name], f"error of {name} of {row['county']}")
 
 
 def mpitb(ours: Any, peer: list[dict[str, Any]]) -> None:

@@ -1,8 +1,8 @@
 """What is timed: for each case ours, its peer, and a check that both say the same.
 
 Both sides start from the files, use the same memory limit and threads, and end with Arrow tables in this process (the
-rules: with a Parquet file). Imports are done before. The peers leave out what only we do: standard errors and intervals
-(they stop at the sums these need), refusals, and checks that a household number is unique.
+rules: with a Parquet file). Imports are done before. The peers compute the standard errors too, and
+leave out what only we do: intervals, refusals, and checks that a household number is unique.
 """
 
 import importlib
@@ -19,6 +19,7 @@ LINE = 12.0
 LOADED = (
     "duckdb", "scipy.stats", "doorstep.methods.engine", "doorstep.methods.identify.measure",
     "doorstep.methods.identify.mpi", "doorstep.methods.identify.mpi.folding", "doorstep.methods.identify.rules",
+    "doorstep.methods.identify.score.apply",
 )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ class Case:
 
 
 def by_hand(files: Files, name: str, out: Path | None = None) -> dict[str, Any]:
-    """Run sql/NAME.sql and bring home the last result, and `cells` where the script makes them."""
+    """Run sql/NAME.sql and bring home the last result, and `errors` where the script makes them."""
     import duckdb
 
     connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(_spill(out))})
@@ -62,8 +63,8 @@ def by_hand(files: Files, name: str, out: Path | None = None) -> dict[str, Any]:
         relation = connection.sql(statement) if statement.strip() else None
         if relation is not None:
             found["result"] = relation.to_arrow_table()
-    if "TEMP TABLE cells" in script:
-        found["cells"] = connection.table("cells").to_arrow_table()
+    if "TEMP TABLE errors" in script:
+        found["errors"] = connection.table("errors").to_arrow_table()
     connection.close()
     return found
 
@@ -138,6 +139,17 @@ def measure_ours(files: Files, ready: None, out: Path) -> Any:
     )  # fmt: skip
 
 
+def score_ours(files: Files, ready: None, out: Path) -> Path:
+    from benchmarks import scoring
+
+    return scoring.ours(files, _engine(out), out)
+
+
+def score_peer(files: Files, ready: None, out: Path) -> Path:
+    by_hand(files, "score", out)
+    return out
+
+
 def mpitb_ready(files: Files) -> Any:
     import pandas as pd
 
@@ -177,7 +189,7 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def _cases() -> tuple[Case, ...]:
-    from benchmarks import agreement
+    from benchmarks import agreement, scoring
 
     hand = "SQL by hand on DuckDB"
     return (
@@ -192,6 +204,10 @@ def _cases() -> tuple[Case, ...]:
         Case(
             "measure", "FGT 0, 1, 2 and mean by county, a row per person", hand, _imported, measure_ours,
             lambda files, ready, out: by_hand(files, "measure", out), agreement.measure, 1.3, flat=True,
+        ),
+        Case(
+            "score", "A score of ten traits with codes of explanation, written to Parquet", hand, _imported, score_ours,
+            score_peer, scoring.same, 1.5,
         ),
         Case(
             "mpitb", "Alkire-Foster on a flat table, nation and strata", "mpitb (table in memory)", mpitb_ready,

@@ -1,5 +1,6 @@
 -- Alkire-Foster by hand: one mask per household for its members, whole-number points, sums by village (the cluster),
--- then nation, county, township and village from those sums.
+-- then nation, county, township and village from those sums, with their errors by Taylor's method (a village is one cluster
+-- and has none).
 CREATE OR REPLACE TEMP TABLE flags AS
 WITH fold AS (
     SELECT household_id, bit_or(
@@ -42,6 +43,7 @@ SELECT stratum, county, township, village, count(*) AS n, sum(w) AS w, sum(wp) A
     sum(wp * fuel) AS c8, sum(wp * goods) AS c9
 FROM judged GROUP BY stratum, county, township, village;
 
+CREATE OR REPLACE TEMP TABLE estimates AS
 SELECT county, township, village, sum(n)::BIGINT AS n, sum(w) AS people, sum(poor) / sum(w) AS h,
     sum(score) / 18 / sum(w) AS m0, sum(score) / 18 / nullif(sum(poor), 0) AS a,
     sum(u0) / sum(w) AS "uncensored:nutrition", sum(u1) / sum(w) AS "uncensored:insurance",
@@ -65,3 +67,34 @@ SELECT county, township, village, sum(n)::BIGINT AS n, sum(w) AS people, sum(poo
     sum(c8) / nullif(sum(score), 0) AS "contribution:fuel",
     sum(c9) / nullif(sum(score), 0) AS "contribution:goods"
 FROM cells GROUP BY GROUPING SETS ((), (county), (county, township), (county, township, village));
+
+CREATE OR REPLACE TEMP TABLE errors AS
+WITH strata AS (SELECT stratum, count(DISTINCT village)::DOUBLE AS m FROM cells GROUP BY stratum),
+long AS (
+    SELECT stratum, county, township, indicator, over, under FROM cells, LATERAL (VALUES
+        ('h', poor, w), ('m0', score / 18, w), ('a', score / 18, poor), ('uncensored:nutrition', u0, w),
+        ('censored:nutrition', c0, w), ('contribution:nutrition', 3 * c0, score), ('uncensored:insurance', u1, w),
+        ('censored:insurance', c1, w), ('contribution:insurance', 3 * c1, score), ('uncensored:attendance', u2, w),
+        ('censored:attendance', c2, w), ('contribution:attendance', 3 * c2, score), ('uncensored:schooling', u3, w),
+        ('censored:schooling', c3, w), ('contribution:schooling', 3 * c3, score), ('uncensored:electricity', u4, w),
+        ('censored:electricity', c4, w), ('contribution:electricity', 1 * c4, score), ('uncensored:water', u5, w),
+        ('censored:water', c5, w), ('contribution:water', 1 * c5, score), ('uncensored:toilet', u6, w),
+        ('censored:toilet', c6, w), ('contribution:toilet', 1 * c6, score), ('uncensored:house', u7, w),
+        ('censored:house', c7, w), ('contribution:house', 1 * c7, score), ('uncensored:fuel', u8, w),
+        ('censored:fuel', c8, w), ('contribution:fuel', 1 * c8, score), ('uncensored:goods', u9, w),
+        ('censored:goods', c9, w), ('contribution:goods', 1 * c9, score)) AS each(indicator, over, under)),
+levels AS (
+    SELECT *, NULL AS at_county, NULL AS at_township FROM long
+    UNION ALL SELECT *, county, NULL FROM long
+    UNION ALL SELECT *, county, township FROM long),
+sums AS (
+    SELECT at_county, at_township, indicator, stratum, sum(over) AS o, sum(under) AS u, sum(over * over) AS oo,
+        sum(over * under) AS ou, sum(under * under) AS uu FROM levels GROUP BY ALL),
+whole AS (
+    SELECT *, sum(o) OVER each / nullif(sum(u) OVER each, 0) AS r, sum(u) OVER each AS all_u
+    FROM sums WINDOW each AS (PARTITION BY at_county, at_township, indicator))
+SELECT at_county AS county, at_township AS township, indicator,
+    sqrt(greatest(sum(m / (m - 1) * (oo - 2 * r * ou + r * r * uu - (o - r * u) ** 2 / m)), 0)) / any_value(all_u) AS se
+FROM whole JOIN strata USING (stratum) GROUP BY ALL;
+
+SELECT * FROM estimates;

@@ -23,7 +23,7 @@ def small(tmp_path_factory):
     return with_flat(nation(30_000, "shuffled", data=tmp_path_factory.mktemp("data"), say=quiet), say=quiet)
 
 
-@pytest.mark.parametrize("name", ["af", "rules", "measure"])
+@pytest.mark.parametrize("name", ["af", "rules", "measure", "score"])
 def test_ours_and_the_sql_by_hand_say_the_same(name, small, tmp_path):
     case = CASES[name]
     case.same(case.ours(small, None, tmp_path / "ours.parquet"), case.peer(small, None, tmp_path / "peer.parquet"))

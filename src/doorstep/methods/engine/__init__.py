@@ -3,6 +3,7 @@
 from doorstep.methods.engine.bits import bit_or
 from doorstep.methods.engine.columns import number, require
 from doorstep.methods.engine.opened import Opened
+from doorstep.methods.engine.ranges import ranges_told
 from doorstep.methods.engine.running import keep, run
 from doorstep.methods.engine.session import Engine, default_engine, duckdb_engine
 from doorstep.methods.engine.sources import as_table, open_table
@@ -19,6 +20,7 @@ __all__ = [
     "keep",
     "number",
     "open_table",
+    "ranges_told",
     "require",
     "run",
     "spark_engine",

@@ -1,7 +1,7 @@
 """Design-based estimates: weights, strata and clusters, for every method that counts people in a survey."""
 
 from doorstep.methods.survey.admit import Admitted, admit
-from doorstep.methods.survey.at_once import admit_and_collect
+from doorstep.methods.survey.at_once import admit_and_collect, known_and_collected
 from doorstep.methods.survey.collect import EVERYONE, Sums, collect
 from doorstep.methods.survey.contrast import contrast, covariance, difference
 from doorstep.methods.survey.design import Design
@@ -21,6 +21,7 @@ __all__ = [
     "covariance",
     "difference",
     "estimate",
+    "known_and_collected",
     "ratio",
     "total",
 ]

@@ -52,6 +52,20 @@ class Sums:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(frozen=True)
+class Look:
+    """What else a scan tells of each cell, over all its rows, unweighted.
+
+    Attributes:
+        ranges: columns of which `_known NAME`, `_least NAME`, `_most NAME` are wanted.
+        counts: columns of which `_known NAME` is wanted. sums: of which `_sum NAME` is.
+    """
+
+    ranges: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+
+
 def collect(
     rows: ir.Table,
     parts: Mapping[str, Any],
@@ -123,15 +137,11 @@ def cells_of(
     *,
     design: Design,
     by: Sequence[str],
-    seen: Sequence[str] = (),
+    look: Look | None = None,
     on: Any = None,
 ) -> pa.Table:
-    """The scan: a row per cell, with the sums of the parts, and `_n`, the rows whose `_w` is known.
-
-    Args:
-        seen: columns of `rows` of which each cell also gets `_known NAME`, `_least NAME` and `_most NAME`; with any,
-            also `_read`, all rows of the cell.
-    """
+    """The scan: a row per cell, with the sums of the parts, and `_n`, the rows whose `_w` is known; and what `look`
+    asks for, with `_read`, all rows of the cell."""
     from doorstep.methods.engine import run
 
     place = {name: index for index, name in enumerate(parts)}
@@ -141,7 +151,8 @@ def cells_of(
     twice = {"_stratum": design.strata, "_cluster": design.cluster}
     same = {name: column for name, column in twice.items() if name in rows.columns and column in by}
     keys = [*by, *(name for name in twice if name in rows.columns and name not in same)]
-    kept = [name for name in (*keys, *seen, "_fpc") if name in rows.columns]
+    asked = (*look.ranges, *look.counts, *look.sums) if look else ()
+    kept = [name for name in (*keys, *asked, "_fpc") if name in rows.columns]
     thin = rows.select(*dict.fromkeys(kept), **weighted)
     sums = {name: thin[name].sum() for name in weighted}
     sums |= {
@@ -151,19 +162,19 @@ def cells_of(
     sums["_n"] = thin[f"_t{place[EVERYONE]}"].count()
     if "_fpc" in thin.columns:
         sums |= {"_fpc_low": thin["_fpc"].min(), "_fpc_high": thin["_fpc"].max()}
-    sums |= _seen(thin, seen)
+    sums |= _looked(thin, look) if look else {}
     found = run(thin.group_by(keys).aggregate(**sums) if keys else thin.aggregate(**sums), on=on)
     for name, column in same.items():
         found = found.append_column(name, found[column])
     return found
 
 
-def _seen(rows: ir.Table, names: Sequence[str]) -> dict[str, Any]:
-    sums = {"_read": rows.count()} if names else {}
-    for name in names:
-        column = rows[name]
-        sums |= {f"_known {name}": column.count(), f"_least {name}": column.min(), f"_most {name}": column.max()}
-    return sums
+def _looked(rows: ir.Table, look: Look) -> dict[str, Any]:
+    sums = {"_read": rows.count()}
+    sums |= {f"_known {name}": rows[name].count() for name in (*look.ranges, *look.counts)}
+    sums |= {f"_least {name}": rows[name].min() for name in look.ranges}
+    sums |= {f"_most {name}": rows[name].max() for name in look.ranges}
+    return sums | {f"_sum {name}": rows[name].sum() for name in look.sums}
 
 
 def _floats(table: pa.Table, name: str) -> Array:

@@ -110,7 +110,7 @@ def _lonely_notes(psus: Index, drawn: NDArray[np.float64], names: Sequence[Any],
     single = np.flatnonzero((psus == 1) & (drawn < 1))
     if design.strata is None or not single.size:
         return []
-    examples = ", ".join(str(names[index]) for index in single[:3])
+    examples = ", ".join(sorted(str(names[int(index)]) for index in single)[:3])
     if design.lonely == "refuse":
         raise Refusal(
             "survey.lonely-stratum",

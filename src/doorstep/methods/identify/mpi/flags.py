@@ -44,10 +44,15 @@ def flagged(
         from doorstep.methods.identify.mpi.folding import folded
 
         return folded(table, spec, carry=carry, members=members, key=key, on=on)
+    return Flags(flagged_alone(table, spec, carry=carry, on=on))
+
+
+def flagged_alone(table: ir.Table, spec: Spec, *, carry: Sequence[str], on: Any = None) -> ir.Table:
+    """The columns to carry and the deprivations of each row, when no indicator looks at members; lazy."""
     from doorstep.methods.identify.rules import compiled
 
     conditions = [compiled(indicator.when, table, spec.parameters, on=on) for indicator in spec.indicators]
-    return Flags(table.select(*dict.fromkeys(carry), **deprivations(table, conditions, spec, on=on)))
+    return table.select(*dict.fromkeys(carry), **deprivations(table, conditions, spec, on=on))
 
 
 def deprivations(table: ir.Table, conditions: Sequence[Any], spec: Spec, *, on: Any = None) -> dict[str, Any]:

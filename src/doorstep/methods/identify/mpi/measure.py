@@ -6,6 +6,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from doorstep.methods.identify.mpi.at_once import Collected, collected
 from doorstep.methods.identify.mpi.flags import flag_names, flagged
 from doorstep.methods.identify.mpi.missing import keep_known
 from doorstep.methods.identify.mpi.parts import Parts, parts_of
@@ -14,7 +15,7 @@ from doorstep.methods.identify.mpi.statistics import dimension_statistics, stati
 from doorstep.methods.identify.mpi.summing import summed
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, said
-from doorstep.methods.survey import Design, admit, estimate
+from doorstep.methods.survey import Design, Statistic, admit, estimate
 from doorstep.methods.survey.refused import refuse_repeated_keys
 
 
@@ -61,13 +62,23 @@ def mpi(
         Refusal: a column, group or parameter that is not there; text in numbers; negative weights; no row left;
             an indicator that is nowhere known; members needed and not given.
     """
-    ready = prepared(table, spec, members=members, key=key, design=design, by=by, on=on)
-    statistics = statistics_of(spec, ready.parts)
-    if dimensions and spec.missing != "bounds":
-        statistics += dimension_statistics(spec, ready.parts)
-    sums = summed(ready.parts, statistics, design=design, by=by, on=on)
-    long = estimate(sums, statistics, level=level, rollup=rollup)
-    return Result("mpi", long, ready.notes + sums.notes, asked(spec, design, by, key=key, rollup=rollup, level=level))
+
+    def wanted(parts: Parts) -> Sequence[Statistic]:
+        more = dimension_statistics(spec, parts) if dimensions and spec.missing != "bounds" else []
+        return statistics_of(spec, parts) + more
+
+    checked(table, key, design, by, on)
+    found = collected(table, spec, wanted, members=members, key=key, design=design, by=by, on=on)
+    if found is None:
+        ready = prepared(table, spec, members=members, key=key, design=design, by=by, on=on, check=False)
+        statistics = wanted(ready.parts)
+        found = Collected(summed(ready.parts, statistics, design=design, by=by, on=on), statistics, ready.notes)
+        notes = found.notes
+    else:
+        notes = spec.notes + found.notes + gap_notes(spec)
+    long = estimate(found.sums, found.statistics, level=level, rollup=rollup)
+    what = asked(spec, design, by, key=key, rollup=rollup, level=level)
+    return Result("mpi", long, notes + found.sums.notes, what)
 
 
 def prepared(
@@ -78,20 +89,27 @@ def prepared(
     by: Sequence[str],
     members: ir.Table | None = None,
     key: str | None = None,
+    check: bool = True,
     on: Any = None,
 ) -> Ready:
-    """Flags, admission, the policy for what is missing, and the parts to sum."""
-    from doorstep.methods.engine import require
-
-    require(table, [*by, *design.columns(), *([key] if key else [])])
-    if key:
-        refuse_repeated_keys(table, key, on)
+    """Flags, admission, the policy for what is missing, and the parts to sum; `check`: not done before."""
+    if check:
+        checked(table, key, design, by, on)
     carry = [*dict.fromkeys((*by, *design.columns()))]
     flags = flagged(table, spec, carry=carry, members=members, key=key, on=on)
     admitted = admit(flags.table, numbers=(), design=design, by=by, carry=flag_names(spec), on=on)
     known = keep_known(admitted.rows, spec, on=on)
     parts = parts_of(known.rows, spec, gaps_left=known.gaps_left)
     return Ready(parts, spec.notes + flags.notes + admitted.notes + known.notes + gap_notes(spec))
+
+
+def checked(table: ir.Table, key: str | None, design: Design, by: Sequence[str], on: Any) -> None:
+    """Refuse columns that are not there, and a key that stands in several rows."""
+    from doorstep.methods.engine import require
+
+    require(table, [*by, *design.columns(), *([key] if key else [])])
+    if key:
+        refuse_repeated_keys(table, key, on)
 
 
 def gap_notes(spec: Spec) -> tuple[Note, ...]:

@@ -32,15 +32,27 @@ def keep_known(rows: ir.Table, spec: Spec, *, on: Any = None) -> Known:
         Refusal: no row is left, or an indicator is unknown in every row (the message names it).
     """
     read, left, unknown = _counted(rows, spec, on)
+    notes = notes_of_unknown(read, left, unknown, spec)
+    filtered = rows if left == read else rows.filter(_kept(rows, spec))
+    return Known(filtered, spec.missing != "drop" and any(unknown.values()), notes)
+
+
+def notes_of_unknown(read: int, left: int, unknown: dict[str, int], spec: Spec) -> tuple[Note, ...]:
+    """What is said of rows in which something is not known.
+
+    Args:
+        read: rows. left: those that the policy keeps. unknown: indicator -> rows in which it is not known.
+    Raises:
+        Refusal: no row is left, or an indicator is unknown in every row.
+    """
     if not any(unknown.values()):
-        return Known(rows, False, ())
+        return ()
     for name, count in unknown.items():
         if count == read:
             raise _nothing_known(name, read)
     if left == 0:
         raise _nothing_left(read)
-    filtered = rows if left == read else rows.filter(_kept(rows, spec))
-    return Known(filtered, spec.missing != "drop", tuple(_notes(read, left, unknown, spec)))
+    return tuple(_notes(read, left, unknown, spec))
 
 
 def _kept(rows: ir.Table, spec: Spec) -> Any:

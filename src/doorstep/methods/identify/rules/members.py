@@ -32,6 +32,7 @@ NARROW = 15
 """So many answers of two bits fit into a whole number of 32 bits, which is scanned and grouped faster than 64."""
 
 MEMBERS = "_members_n"
+ALONE, APART = "_members_none", "_members_apart"
 """Column of the folded table: how many members the household has; 0 without any."""
 
 
@@ -55,6 +56,7 @@ def with_members(
     *,
     key: str | None = None,
     parameters: Parameters | None = None,
+    count: bool = True,
     on: Engine | None = None,
 ) -> Folded:
     """Compile conditions on households and their members together.
@@ -65,6 +67,9 @@ def with_members(
         members: one row per member. Members of no household are left out; a household without members has none.
         key: the column that both tables share; needed when a condition looks at members.
         parameters: every parameter that is read.
+        count: also count the members of each household, `MEMBERS`. Without, which is faster, `ALONE` tells whether a
+            household has none, and each key of members that no household has makes a row of its own, in which `APART`
+            holds and the columns of the household are null.
     Raises:
         Refusal: as `compiled`; the key is not there or of another kind in the members; members are needed.
     """
@@ -78,7 +83,7 @@ def with_members(
     if members is None or key is None:
         raise members_needed()
     check_key(key, households, members)
-    return _Fold(predicates, wanted, key, parameters).joined(households, members, on)
+    return _Fold(predicates, wanted, key, parameters, count).joined(households, members, on)
 
 
 def check_key(key: str, households: ir.Table, members: ir.Table) -> None:
@@ -99,7 +104,10 @@ def check_key(key: str, households: ir.Table, members: ir.Table) -> None:
 class _Fold:
     """The conditions on members, each once, and where its answer is found after the fold."""
 
-    def __init__(self, predicates: Sequence[Predicate], wanted: Needs, key: str, parameters: Parameters) -> None:
+    def __init__(
+        self, predicates: Sequence[Predicate], wanted: Needs, key: str, parameters: Parameters, count: bool
+    ) -> None:
+        self.count = count
         self.predicates = predicates
         self.wanted = wanted
         self.key = key
@@ -119,8 +127,12 @@ class _Fold:
             outer.value(predicate)
         households = households.mutate({f"_number_{name}": value for name, value in above.numbers.items()})
         folded = self._folded(self._members(own, above, households), own, above)
-        table = households.left_join(folded, households[self.key] == folded["_members_key"]).drop("_members_key")
-        table = table.mutate({name: table[name].fill_null(0) for name in folded.columns if name != "_members_key"})
+        same = households[self.key] == folded["_members_key"]
+        table = households.join(folded, same, how="left" if self.count else "outer")
+        filled = {name: table[name].fill_null(0) for name in folded.columns if name != "_members_key"}
+        if not self.count:
+            filled |= {ALONE: table["_members_key"].isnull(), APART: table[self.key].isnull()}
+        table = table.mutate(filled).drop("_members_key")
         columns = Columns(table, on, numbers={name: table[f"_number_{name}"] for name in above.numbers})
         compiler = Compiler(columns, columns, self.parameters)
         compiler.of_members = lambda part: self._answer(part, table, compiler)
@@ -159,7 +171,9 @@ class _Fold:
             code = packed(compiler.value(condition), 0, wide=False)
             sums[f"_members_true{place}"] = (code == 1).cast("int32").sum()
             sums[f"_members_open{place}"] = (code == 2).cast("int32").sum()
-        return members.group_by("_members_key").aggregate(**sums, **{MEMBERS: members.count()})
+        if self.count:
+            sums[MEMBERS] = members.count()
+        return members.group_by("_members_key").aggregate(**sums)
 
     def _answer(self, part: Predicate, table: ir.Table, compiler: Compiler) -> ir.BooleanValue:
         if isinstance(part, CountMembers):
