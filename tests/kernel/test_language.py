@@ -1,10 +1,23 @@
+from collections import Counter
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from doorstep.kernel.language import catalogue, choose, day, listed, number, say, share, speak, translator, written
+from doorstep.kernel.language import (
+    catalogue,
+    choose,
+    day,
+    listed,
+    number,
+    say,
+    sentences_of,
+    share,
+    speak,
+    translator,
+    written,
+)
 from doorstep.kernel.messages import Message, faults, messages, placeholders
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Said, said
@@ -16,6 +29,13 @@ def test_every_sentence_of_the_product_has_its_chinese_with_the_same_placeholder
     wanted = messages(SOURCE)
     assert len(wanted) > 100
     assert faults(wanted, catalogue()) == []
+
+
+def test_a_sentence_stands_in_one_catalogue_only():
+    folder = SOURCE / "locale" / "zh_Hans" / "LC_MESSAGES"
+    found = Counter(sentence for path in folder.glob("*.po") for sentence in sentences_of(path))
+    assert [sentence for sentence, times in found.items() if times > 1] == []
+    assert set(found) == set(catalogue())
 
 
 def test_the_descriptions_in_the_list_of_commands_are_translated_too():

@@ -1,6 +1,7 @@
 """Two languages, "en" and "zh": sentences from the catalogue, numbers and dates as each language writes them.
 
-The catalogue is the .po file itself, read at first use; English needs none, its sentences are the keys.
+The catalogue is the .po files themselves (one for the house, one for each larger room), read at first use; English
+needs none, its sentences are the keys.
 """
 
 import string
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Protocol
 
 from doorstep.methods.kernel.refusal import Refusal
@@ -53,10 +55,18 @@ class _Catalogue:
 
 @cache
 def catalogue() -> Mapping[str, str]:
-    """English sentence -> Chinese sentence, from the .po file; one marked fuzzy counts as not translated."""
+    """English sentence -> Chinese sentence, from every .po file; one marked fuzzy counts as not translated."""
+    folder = files("doorstep") / "locale" / "zh_Hans" / "LC_MESSAGES"
+    sentences: dict[str, str] = {}
+    for path in sorted((one for one in folder.iterdir() if one.name.endswith(".po")), key=lambda one: one.name):
+        sentences |= sentences_of(path)
+    return sentences
+
+
+def sentences_of(path: Traversable) -> Mapping[str, str]:
+    """English sentence -> Chinese sentence, from one .po file."""
     from babel.messages.pofile import read_po
 
-    path = files("doorstep") / "locale" / "zh_Hans" / "LC_MESSAGES" / "doorstep.po"
     with path.open("rb") as stream:
         entries = list(read_po(stream, locale="zh_Hans"))
     return {_first(entry.id): _first(entry.string) for entry in entries if entry.id and not entry.fuzzy}

@@ -22,6 +22,18 @@ COMMANDS = {
         "doorstep.identify.commands.rules:rules",
         N_("Which rules each household meets, fails, or cannot be known for."),
     ),
+    "score": (
+        "doorstep.identify.commands.score:score",
+        N_("A score of visible traits (proxy means test): apply it, and put it on paper."),
+    ),
+    "rank": (
+        "doorstep.identify.commands.rank:rank",
+        N_("Community voices to one order of households, and how surely."),
+    ),
+    "targeting": (
+        "doorstep.identify.commands.targeting:targeting",
+        N_("How wrong each rule for finding the poor is: whom it misses and wrongly takes in."),
+    ),
     "robustness": (
         "doorstep.identify.commands.robustness:robustness",
         N_("Whether conclusions hold for other cut-offs."),

@@ -1,0 +1,1 @@
+"""How well programmes, and the rules that choose people, do: measured, with intervals."""

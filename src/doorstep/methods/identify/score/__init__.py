@@ -1,0 +1,5 @@
+"""Proxy means test: what a household's visible traits say of its welfare, learnt from a survey and said as a model."""
+
+from doorstep.methods.identify.score.model import Model
+
+__all__ = ["Model"]

@@ -1,0 +1,144 @@
+"""What keeps a score from being fitted, in three parts each."""
+
+from collections.abc import Sequence
+
+from doorstep.methods.kernel.refusal import Refusal
+from doorstep.methods.kernel.said import said
+
+LEAK = 0.98
+"""R2 above which a feature is taken to know the target."""
+LEVELS = 200
+"""Different texts a column of levels may have."""
+
+
+def constant(names: Sequence[str]) -> Refusal:
+    """Features that say the same of everyone."""
+    return Refusal(
+        "score.constant",
+        said("A score cannot learn from {names}.", names=list(names)),
+        why=said("The value is the same in every row that is used."),
+        do=said("Leave it out of the features."),
+    )
+
+
+def duplicated(one: str, other: str) -> Refusal:
+    """Two features that are the same column of numbers."""
+    return Refusal(
+        "score.duplicated",
+        said("A score cannot tell {one} from {other}.", one=one, other=other),
+        why=said("They have the same value in every row that is used."),
+        do=said("Leave one of them out of the features."),
+    )
+
+
+def collinear(names: Sequence[str], others: Sequence[str], within: str | None) -> Refusal:
+    """Features that follow from others."""
+    why = said("It follows exactly from {others}.", others=list(others))
+    if not others:
+        why = said("Its value is the same for all households of one {place}.", place=within or "")
+    return Refusal(
+        "score.collinear",
+        said("A score cannot learn from {names} as well.", names=list(names)),
+        why=why,
+        do=said("Leave it out of the features, or use --method ridge."),
+    )
+
+
+def too_few(rows: int, features: int) -> Refusal:
+    """Fewer households than numbers to be found."""
+    return Refusal(
+        "score.too-few",
+        said("There are too few households to fit a score."),
+        why=said("{rows} rows can be used, and the score has {features} features.", rows=rows, features=features),
+        do=said("Use at least two rows more than features: fewer features, or more rows."),
+    )
+
+
+def one_cluster(column: str | None) -> Refusal:
+    """Nothing to hold out."""
+    return Refusal(
+        "score.one-cluster",
+        said("The score cannot be tried on households it has not seen."),
+        why=said("All rows that are used belong to one cluster of {column}.", column=column or ""),
+        do=said("Name the column of the villages or communes the households were drawn from, of which there are more."),
+    )
+
+
+def few_folds() -> Refusal:
+    """Folds that are no folds."""
+    return Refusal(
+        "score.folds",
+        said("The score cannot be tried on households it has not seen."),
+        why=said("At least 2 folds are needed."),
+        do=said("Give --folds 10."),
+    )
+
+
+def target_among(name: str) -> Refusal:
+    """The target as a feature of itself."""
+    return Refusal(
+        "score.target-among-features",
+        said("{name} cannot be a feature.", name=name),
+        why=said("It reads what the score is to predict."),
+        do=said("Leave it out: only what can be seen without knowing welfare can stand in for it."),
+    )
+
+
+def leaks(r2: float) -> Refusal:
+    """A fit too good to be true."""
+    return Refusal(
+        "score.leak",
+        said("The features seem to know the target."),
+        why=said("R2 is {r2}, which visible traits never reach: one of them may be made from it.", r2=f"{r2:.4f}"),
+        do=said("Leave out what is made from the target; if it is not, say so with --allow-leak."),
+    )
+
+
+def same_target() -> Refusal:
+    """Nothing to predict."""
+    return Refusal(
+        "score.constant-target",
+        said("There is nothing to predict."),
+        why=said("The target is the same in every row that is used."),
+        do=said("Name the column of income or consumption."),
+    )
+
+
+def too_many_levels(name: str, levels: int) -> Refusal:
+    """Text that names rows, not kinds."""
+    return Refusal(
+        "score.too-many-levels",
+        said("{name} cannot be a feature.", name=name),
+        why=said("It is text with {levels} different values; {most} is the most.", levels=levels, most=LEVELS),
+        do=said("Name a column of kinds, not of names; or use --effects for places."),
+    )
+
+
+def no_effects(method: str) -> Refusal:
+    """Place effects need sums of squares."""
+    return Refusal(
+        "score.no-effects",
+        said("Effects of places cannot be fitted with {method}.", method=method),
+        why=said("They are worked out for ols, ridge and lasso."),
+        do=said("Choose one of these methods, or leave --effects out."),
+    )
+
+
+def option(name: str, value: object, within: str) -> Refusal:
+    """A setting outside its range."""
+    return Refusal(
+        "score.option",
+        said("{name} cannot be {value}.", name=name, value=str(value)),
+        why=said("It must be {range}.", range=within),
+        do=said("Give a value in that range, or leave it out."),
+    )
+
+
+def unknown_unit(name: str) -> Refusal:
+    """A unit for nothing."""
+    return Refusal(
+        "score.unit-of-no-feature",
+        said("The unit of {name} is of no use.", name=name),
+        why=said("The score does not read that column."),
+        do=said("Give units of columns that the features read, and of the target with --target-unit."),
+    )
