@@ -13,7 +13,20 @@ import os
 import sys
 from pathlib import Path
 
-COLUMNS = ["household", "commune", "area", "members", "spending", "head", "age", "schooling", "size", "farm"]
+COLUMNS = [
+    "household",
+    "commune",
+    "area",
+    "members",
+    "spending",
+    "head",
+    "age",
+    "schooling",
+    "size",
+    "farm",
+    "age_years",
+    "schooling_years",
+]
 # (upper end, inclusive, name): bands wide enough that each holds hundreds of households.
 SCHOOLING = ((4, "0-4"), (8, "5-8"), (11, "9-11"), (math.inf, "12 and more"))
 SIZE = ((3, "1-3"), (5, "4-5"), (7, "6-7"), (math.inf, "8 and more"))
@@ -47,7 +60,8 @@ def household(number: int, row: dict[str, object]) -> list[object]:
     farm = "farm" if row["farm"] == "yes" else "no farm"
     head = "woman" if row["sex"] == "female" else "man"
     schooling, size, age = band(row["educyr"], SCHOOLING), band(members, SIZE), band(row["age"], AGE)
-    return [number, int(row["commune"]), area, members, repr(spending), head, age, schooling, size, farm]
+    banded = [head, age, schooling, size, farm]
+    return [number, int(row["commune"]), area, members, repr(spending), *banded, int(row["age"]), float(row["educyr"])]
 
 
 def band(value: object, bands: tuple[tuple[float, str], ...]) -> str:

@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from invented_finding import invented_finding
 from invented_report import invented
 
 from doorstep.journeys.report.content import Report
@@ -16,7 +18,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 @pytest.fixture(scope="session")
 def report() -> Report:
-    return invented()
+    return replace(invented(), finding=invented_finding())
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,7 @@ def test_a_report_without_notes_says_that_nothing_was_left_out(report):
 def test_a_report_of_headcounts_alone_has_only_the_parts_it_can_fill(report):
     bare = replace(
         report, groups=(), areas=None, inequality=None, lorenz=None, tips=(), distribution=None, deprivations=None,
+        finding=None,
         measured=tuple(replace(one, nation=table(fgt0=0.3)) for one in report.measured),
     )  # fmt: skip
     assert [part.key for part in half(bare, "en").parts] == ["many", "notes", "method"]

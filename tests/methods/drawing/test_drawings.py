@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doorstep.methods.drawing import (
+    Errors,
     Guide,
     Interval,
+    Slice,
     Trace,
     bars,
     caterpillar,
@@ -18,10 +20,13 @@ from doorstep.methods.drawing import (
     nested_bars,
     paired_bars,
     poster,
+    slices,
+    two_errors,
     whisker,
 )
 from doorstep.methods.drawing.bars import _bars, _nested, _paired
 from doorstep.methods.drawing.curves import _curves
+from doorstep.methods.drawing.errors import _slices, _two_errors
 from doorstep.methods.drawing.intervals import _caterpillar, _dots
 from doorstep.methods.drawing.sheet import Scale, thinned, ticks
 
@@ -198,3 +203,39 @@ def test_the_poster_stands_alone_with_its_own_style():
     element = ElementTree.fromstring(svg)
     assert element.tag == "{http://www.w3.org/2000/svg}svg"
     assert "31.6%" in svg
+
+
+@given(st.lists(st.tuples(NAMES, st.none() | intervals(), st.none() | intervals()), min_size=1, max_size=7))
+@settings(deadline=None)
+def test_words_of_rules_with_two_errors_never_lie_on_one_another(rows):
+    sheet = _two_errors([Errors(*row) for row in rows], "label", (percent, percent), None)
+    assert sheet.clashes() == []
+
+
+@given(st.floats(0.01, 0.99), st.sampled_from(["poorest 20%", "最贫困的20%"]))
+@settings(deadline=None)
+def test_words_of_the_slices_never_lie_on_one_another_wherever_the_cut_is(cut, name):
+    parts = [Slice(n / 20, (n + 1) / 20, 0.4, 0.3, 0.1) for n in range(20)]
+    assert (
+        _slices(parts, cut, "label", percent, (name, "households, poorest first, by what they spend")).clashes() == []
+    )
+
+
+def test_both_errors_differ_in_more_than_colour_and_an_unknown_one_is_not_drawn():
+    drawing = two_errors(
+        [Errors("score", Interval(0.5, 0.4, 0.6), Interval(0.25)), Errors("lot", None, None)],
+        label="label", write=percent, axis=percent, top=1.0,
+    )  # fmt: skip
+    assert drawing.count('class="dot"') == 1
+    assert drawing.count('class="open-square"') == 1
+    assert drawing.count('class="cap"') == 2
+    assert "50.0%" in drawing
+    assert "25.0%" in drawing
+
+
+def test_slices_stack_found_missed_and_included_by_their_shares():
+    drawing = slices([Slice(0, 0.5, 0.5, 0.5, 0.0), Slice(0.5, 1, 0.0, 0.0, 0.25)], cut=0.5, label="label",
+                     write=percent, names=("cut", "axis"))  # fmt: skip
+    heights = {kind: float(high) for kind, high in re.findall(r'<rect class="([\w-]+)"[^>]*height="([\d.]+)"', drawing)}
+    assert heights == {"bar": 92.0, "outline": 92.0, "bar-light": 46.0}
+    assert drawing.count('class="hatch"') > 5

@@ -8,6 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from doorstep.identify.commands.decompose import split
+from doorstep.journeys.commands.measured_finding import FILES as FINDING_FILES
+from doorstep.journeys.commands.measured_finding import Measured as Found
+from doorstep.journeys.commands.measured_finding import measured_finding
 from doorstep.journeys.report.content import Curve, Grouping, Measured, Pair, Report
 from doorstep.journeys.report.outline import Group, Outline
 from doorstep.methods.engine import Engine, keep, open_table
@@ -28,13 +31,13 @@ def measured_report(
     written_on: date,
     version: str,
     made_by: str,
-    tell: Callable[[], None],
+    tell: Callable[..., None],
 ) -> tuple[Report, dict[str, pa.Table]]:
     """The content of the page, and the tables to write beside it by file name.
 
     Args:
         source: path of the survey. made_by: the command line that makes the report again.
-        tell: called after each thing measured.
+        tell: called for each thing measured, where it takes long with its name.
     """
     opened = open_table(source, on=engine)
     survey = _Survey(outline, keep(opened.labelled(_columns(outline)), on=engine), engine, tell)
@@ -45,6 +48,7 @@ def measured_report(
     survey.tables["inequality.csv"] = inequality.table
     drawn = [survey.curves(line.amount) for line in outline.lines]
     centiles = survey.measured(CENTILES, line=None)
+    found = survey.finding(source)
     words = outline.words
     page = Report(
         title=words["title"],
@@ -64,9 +68,10 @@ def measured_report(
         lorenz=_curve(drawn[0], "lorenz"),
         tips=tuple(_curve(one, "tip") for one in drawn),
         distribution=_distribution(centiles),
+        finding=found.content if found else None,
         notes=opened.notes,
         method=(*outline.method, *survey.said_of_method),
-        commands=(made_by, survey.command(source)),
+        commands=(made_by, survey.command(source), *(found.commands if found else ())),
         files={name: survey.files[name] for name in survey.tables},
     )
     return page, survey.tables
@@ -91,7 +96,7 @@ WITHIN = Pair(
 class _Survey:
     """One survey, measured again and again under its design; keeps each table it measures."""
 
-    def __init__(self, outline: Outline, rows: Any, engine: Engine, tell: Callable[[], None]) -> None:
+    def __init__(self, outline: Outline, rows: Any, engine: Engine, tell: Callable[..., None]) -> None:
         self.outline, self.rows, self.engine, self.tell = outline, rows, engine, tell
         roles = {role: outline.data.get(role) for role in ("weight", "size", "strata", "cluster")}
         self.design = Design(**roles)
@@ -163,6 +168,17 @@ class _Survey:
         self._keep("curves.csv", drawn, next(n for n, one in enumerate(self.outline.lines) if one.amount == line))
         return drawn
 
+    def finding(self, source: str) -> Found | None:
+        """How well the poor can be found, where the outline asks for it."""
+        if self.outline.finding is None:
+            return None
+        found = measured_finding(
+            self.outline, self.outline.finding, self.rows, self.engine, source=source, tell=self.tell
+        )
+        self.tables |= found.tables
+        self.files |= FINDING_FILES
+        return found
+
     def command(self, source: str) -> str:
         """The line that measures the first figures again."""
         data = self.outline.data
@@ -178,7 +194,10 @@ class _Survey:
 
 
 def _columns(outline: Outline) -> list[str]:
-    return [group.column for group in (*outline.groups, *([outline.areas] if outline.areas else []))]
+    sought = outline.finding
+    places = [place for place in (sought.geographic, sought.categorical) if place] if sought else []
+    groups = [*outline.groups, *([outline.areas] if outline.areas else [])]
+    return list(dict.fromkeys([*(group.column for group in groups), *(place.column for place in places)]))
 
 
 def _curve(drawn: pa.Table, name: str) -> Curve:

@@ -47,7 +47,10 @@ def report(
     source = data or str(outline.parent / said_so.data["file"])
     engine = engine_of(words)
     made_by = f"doorstep report {outline} --data {source} -o {folder}"
-    with click.progressbar(length=steps_of(said_so), label=_("Measuring"), file=sys.stderr, hidden=as_json) as bar:
+    steps = steps_of(said_so)
+    with click.progressbar(
+        length=steps, label=_("Measuring"), file=sys.stderr, hidden=as_json, item_show_func=lambda step: step or ""
+    ) as bar:
         page, tables = measured_report(
             said_so,
             source,
@@ -55,7 +58,7 @@ def report(
             written_on=written_on.date() if written_on else today(),
             version=__version__,
             made_by=made_by,
-            tell=lambda: bar.update(1),
+            tell=lambda step="": bar.update(1, step),
         )
     _make(folder)
     for name, table in tables.items():
@@ -67,7 +70,8 @@ def report(
 
 def steps_of(outline: Outline) -> int:
     """How often progress is told: once for each thing measured."""
-    return len(outline.lines) * (2 + len(outline.groups) + (outline.areas is not None)) + 2
+    finding = outline.finding.steps if outline.finding else 0
+    return len(outline.lines) * (2 + len(outline.groups) + (outline.areas is not None)) + 2 + finding
 
 
 def _make(folder: Path) -> None:

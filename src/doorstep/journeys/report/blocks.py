@@ -111,7 +111,55 @@ class Heading:
     block: str = field(default="heading", init=False)
 
 
-Block = Text | Figures | Charts | Table | Folder | Bullets | Shell | Heading
+@dataclass(frozen=True)
+class Asked:
+    """A question of a form on paper, and its answers with their points."""
+
+    asks: str
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PaperForm:
+    """A form to fill with a pencil, on one sheet of paper.
+
+    Attributes:
+        heads: of the question, the answer, its points, and the place to write.
+        blanks: lines to fill before the questions.
+        total: words at the sum. marks: what a total means. warns: what must stand on every sheet.
+    """
+
+    title: str
+    says: str
+    blanks: tuple[str, ...]
+    heads: tuple[str, str, str, str]
+    questions: tuple[Asked, ...]
+    total: str
+    marks: tuple[str, ...]
+    warns: str
+    block: str = field(default="form", init=False)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One case in plain words: who, what is true, what was expected; then what moved it; then what would change it."""
+
+    title: str
+    says: tuple[str, ...]
+    lead: str
+    items: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Cases side by side where there is room."""
+
+    cases: tuple[Told, ...]
+    block: str = field(default="cases", init=False)
+
+
+Block = Text | Figures | Charts | Table | Folder | Bullets | Shell | Heading | PaperForm | Cases
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from doorstep.journeys.report.content_finding import Finding
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, Said
 
@@ -127,6 +128,7 @@ class Report:
         lorenz, distribution: curves; None leaves the drawing out.
         tips: one TIP curve per entry of `measured`; empty leaves the drawing out.
         deprivations: poverty in many dimensions; None leaves the part out.
+        finding: how well the poor can be found by a score and other rules; None leaves the parts out.
         notes: more notes beside those the results carry (they are shown once, in order).
         method: how the figures were made, sentences.
         commands: shell lines that make them again.
@@ -153,6 +155,7 @@ class Report:
     tips: tuple[Curve, ...] = ()
     distribution: Curve | None = None
     deprivations: Deprivations | None = None
+    finding: Finding | None = None
     notes: tuple[Note, ...] = ()
     method: tuple[Words, ...] = ()
     commands: tuple[str, ...] = ()

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-from doorstep.journeys.report.blocks import Bullets, Cell, Heading, Part, Shell, Table, Text
+from doorstep.journeys.report.blocks import Block, Bullets, Cell, Heading, Part, Shell, Table, Text
 from doorstep.journeys.report.content import Report
 from doorstep.journeys.report.estimates import overall
+from doorstep.journeys.report.finding import how_found
+from doorstep.journeys.report.finding_card import on_paper
+from doorstep.journeys.report.finding_stories import told
 from doorstep.journeys.report.many_ways import in_many_ways
 from doorstep.journeys.report.people import areas_part, group_part, how_many, other_groups
 from doorstep.journeys.report.speaker import Speaker
@@ -42,6 +45,12 @@ class Half:
     caveats: tuple[str, ...]
     parts: tuple[Part, ...]
     speak: Speaker
+
+    @property
+    def navigated(self) -> tuple[Part, ...]:
+        """The places to go: the first ones, and how the poor are found where that was measured."""
+        found = tuple(part for part in self.parts[NAVIGATED:] if part.key == "finding")
+        return (*self.parts[: NAVIGATED - len(found)], *found)
 
 
 def write_report(report: Report, path: Path, language: str = "en") -> None:
@@ -122,6 +131,7 @@ def _parts(report: Report, speak: Speaker) -> tuple[Part, ...]:
     parts += [other_groups(report, report.groups[1:], speak)] if report.groups[1:] else []
     parts += [areas_part(report, report.areas, speak)] if report.areas else []
     parts += [how_deep(report, speak), how_spread(report, speak), in_many_ways(report, speak)]
+    parts += [how_found(report, speak), on_paper(report, speak), told(report, speak)]
     parts += [_notes(report, speak), _method(report, speak)]
     return tuple(part for part in parts if part is not None)
 
@@ -132,6 +142,7 @@ def _results(report: Report) -> list[Result]:
     groupings += [many.groups] if many is not None and many.groups is not None else []
     others = [report.inequality, many.result if many is not None else None]
     results = [measured.nation for measured in report.measured]
+    results += report.finding.results if report.finding is not None else ()
     results += [result for grouping in groupings for result in grouping.results]
     return results + [result for result in others if result is not None]
 
@@ -147,7 +158,7 @@ def _notes(report: Report, speak: Speaker) -> Part:
 
 
 def _method(report: Report, speak: Speaker) -> Part:
-    blocks = [Text(speak.words(sentence)) for sentence in report.method]
+    blocks: list[Block] = [Text(speak.words(sentence)) for sentence in report.method]
     if report.commands:
         blocks += [Heading(speak._("Make it again")), Shell(report.commands)]
     if report.files:

@@ -35,6 +35,10 @@ class Speaker:
         """A share at an axis: no more digits than it needs."""
         return tongue.share(value, self.language, 0 if abs(value * 100 - round(value * 100)) < 1e-9 else 1)
 
+    def whole_share(self, value: float) -> str:
+        """32%"""
+        return tongue.share(value, self.language, 0)
+
     def fine_share(self, value: float) -> str:
         """2.97%"""
         return tongue.share(value, self.language, 2)

@@ -6,12 +6,15 @@ another: `lettering` knows how wide they are. Every drawing carries one sentence
 
 from doorstep.methods.drawing.bars import bars, nested_bars, paired_bars
 from doorstep.methods.drawing.curves import Guide, Trace, curves
+from doorstep.methods.drawing.errors import Errors, Slice, slices, two_errors
 from doorstep.methods.drawing.intervals import Interval, caterpillar, dots, whisker
 from doorstep.methods.drawing.poster import poster
 
 __all__ = [
+    "Errors",
     "Guide",
     "Interval",
+    "Slice",
     "Trace",
     "bars",
     "caterpillar",
@@ -20,5 +23,7 @@ __all__ = [
     "nested_bars",
     "paired_bars",
     "poster",
+    "slices",
+    "two_errors",
     "whisker",
 ]
