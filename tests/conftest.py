@@ -1,6 +1,12 @@
-"""Fixtures for every test: where shared reference data stands, when it is there at all."""
+"""Fixtures for every test: where shared reference data stands, when it is there at all; a home for the service.
 
+`DOORSTEP_TEST_DATABASE=postgresql` runs the tests of the service on PostgreSQL, else they run on SQLite.
+"""
+
+import base64
 import json
+import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +14,41 @@ from typing import Any
 
 import pytest
 
+# Before Django reads its settings: a home of this run's own, and a key that protects nobody.
+if "DOORSTEP_TEST_HOME" not in os.environ:
+    os.environ["DOORSTEP_TEST_HOME"] = tempfile.mkdtemp(prefix="doorstep-test-")
+    os.environ.pop("DOORSTEP_DATABASE", None)
+os.environ["DOORSTEP_HOME"] = os.environ["DOORSTEP_TEST_HOME"]
+os.environ["DOORSTEP_KEY"] = base64.b64encode(b"a key for tests, of 32 bytes....").decode()
+os.environ["DJANGO_SETTINGS_MODULE"] = "doorstep.site.settings"
+
 from doorstep.kernel import terminal
 from doorstep.site.front import front
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL once, in the process that leads the run; the others find it by its address."""
+    if os.environ.get("DOORSTEP_TEST_DATABASE") == "postgresql" and "DOORSTEP_DATABASE" not in os.environ:
+        from embedded_database import started
+
+        os.environ["DOORSTEP_DATABASE"] = started(Path(os.environ["DOORSTEP_HOME"]))
+    import django
+
+    django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file, as in an office, so that several connections meet; cheap passwords."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["DOORSTEP_HOME"]) / f"test-{worker}.sqlite3")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

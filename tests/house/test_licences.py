@@ -5,7 +5,7 @@ from importlib.metadata import distribution, metadata
 
 from packaging.requirements import Requirement
 
-COMPATIBLE = re.compile(r"Apache|MIT|BSD|PSF|Python Software|ISC|MPL|Mozilla|Unlicense|CC0|0BSD|Zlib", re.I)
+COMPATIBLE = re.compile(r"Apache|MIT|BSD|PSF|Python Software|ISC|MPL|Mozilla|Unlicense|CC0|0BSD|Zlib|ZPL 2", re.I)
 
 
 def needed(name: str, seen: dict[str, str]) -> dict[str, str]:

@@ -184,7 +184,8 @@ def _templates() -> Environment:
 @cache
 def style_sheet() -> str:
     """The tokens and what the report adds, comments taken out."""
-    sheets = (files("doorstep") / "site" / "tokens.css", files("doorstep.journeys.report") / "report.css")
+    tokens = files("doorstep.site") / "static" / "site" / "tokens.css"
+    sheets = (tokens, files("doorstep.journeys.report") / "report.css")
     text = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     return re.sub(r"\n\s*\n+", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.S)).strip()
 

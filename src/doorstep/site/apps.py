@@ -1,0 +1,10 @@
+"""The room as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    """Named after the room; its tables begin with its name."""
+
+    name = "doorstep.site"
+    label = "site"

@@ -1,0 +1,1 @@
+"""The audit trail: what was decided, when and by whom, in a tree that shows every later change."""
