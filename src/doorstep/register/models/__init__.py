@@ -1,5 +1,5 @@
 """All tables of the register, each in the file of its noun."""
 
-from doorstep.register.models.principals import Principal
+from doorstep.register.models.principals import Device, Evaluator, Principal, Worker
 
-__all__ = ["Principal"]
+__all__ = ["Device", "Evaluator", "Principal", "Worker"]
