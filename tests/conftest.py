@@ -37,6 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    from emptied_tables import let_triggers_rest
+
+    let_triggers_rest()
 
 
 @pytest.fixture(scope="session")

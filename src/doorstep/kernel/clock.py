@@ -6,3 +6,8 @@ from datetime import UTC, date, datetime
 def today() -> date:
     """The day now, in coordinated universal time."""
     return datetime.now(tz=UTC).date()
+
+
+def now() -> datetime:
+    """This moment, aware, in coordinated universal time."""
+    return datetime.now(tz=UTC)

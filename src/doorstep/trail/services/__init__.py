@@ -1,0 +1,1 @@
+"""What is done with the trail, one verb a file."""

@@ -1,0 +1,41 @@
+"""Record one act, in the transaction of the act."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from doorstep.kernel.vault import vault
+from doorstep.trail.canonical import canonical
+from doorstep.trail.lines import Written
+from doorstep.trail.models import Entry
+
+SALT = 32
+FIELD = "trail.payload"
+
+
+def record(act: str, *, by: str, place: str, now: datetime, payload: Mapping[str, object] | None = None) -> Entry:
+    """Write one entry. It is kept if and only if the act is.
+
+    Args:
+        act: `room.verb`. by: pseudonym of the principal, or `doorstep.job` where no person acted.
+        place: code of the place, "" where there is none. now: aware.
+        payload: reasons, names, values: texts, whole numbers, lists, mappings. Kept sealed; only its salted hash is in
+            the trail.
+    Raises:
+        RuntimeError: no transaction is open; an act and its entry would not be one.
+        ValueError, TypeError: see `lines.Written` and `canonical`.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an entry of the trail is recorded inside the transaction of its act")
+    salted = secrets.token_bytes(SALT) + canonical(payload or {})
+    written = Written(act, now, by, place, hashlib.sha256(salted).digest())
+    sealed = vault().seal(salted, subject=bound_to(written.line()), field=FIELD)
+    return Entry.objects.create(act=act, at=now, by=by, place=place, digest=written.digest, sealed=sealed)
+
+
+def bound_to(line: bytes) -> str:
+    """The subject under which a payload is sealed: the leaf of its own entry, so that it opens beside no other."""
+    return hashlib.sha256(line).hexdigest()
