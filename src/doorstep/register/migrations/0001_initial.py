@@ -2,6 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import doorstep.register.models.ordered
 import doorstep.register.models.principals
 
 
@@ -43,6 +44,64 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("one_time", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Place",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", doorstep.register.models.ordered.OrderedText(max_length=30)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "province"),
+                            ("city", "city"),
+                            ("county", "county"),
+                            ("township", "township"),
+                            ("village", "village"),
+                            ("group", "group"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("path", doorstep.register.models.ordered.OrderedText(max_length=200)),
+                ("name", doorstep.register.models.ordered.OrderedText(max_length=120)),
+                ("pinyin", doorstep.register.models.ordered.OrderedText(blank=True, max_length=400)),
+                ("initials", doorstep.register.models.ordered.OrderedText(blank=True, max_length=120)),
+                ("english", models.CharField(blank=True, max_length=200)),
+                ("first_day", models.DateField(null=True)),
+                ("last_day", models.DateField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlaceEarlier",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_day", models.DateField()),
+                ("code", doorstep.register.models.ordered.OrderedText(max_length=30)),
+                ("level", models.CharField(max_length=8)),
+                ("name", doorstep.register.models.ordered.OrderedText(max_length=120)),
+                ("pinyin", doorstep.register.models.ordered.OrderedText(blank=True, max_length=400)),
+                ("initials", doorstep.register.models.ordered.OrderedText(blank=True, max_length=120)),
+                ("english", models.CharField(blank=True, max_length=200)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlaceSuccessor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField()),
+                ("kind", models.CharField(choices=[("merge", "merge"), ("split", "split")], max_length=5)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SearchToken",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", doorstep.register.models.ordered.OrderedText(max_length=200)),
+                ("kind", models.PositiveSmallIntegerField(choices=[(1, "person"), (2, "household")])),
+                ("subject", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
@@ -102,10 +161,122 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="place",
+            name="parent",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="placeearlier",
+            name="parent",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="placeearlier",
+            name="place",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="earlier", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="placesuccessor",
+            name="earlier",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="successors", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="placesuccessor",
+            name="later",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="predecessors", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="searchtoken",
+            name="place",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.place"
+            ),
+        ),
+        migrations.AddField(
             model_name="device",
             name="holder",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="devices", to="register.worker"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(fields=["path"], name="place_by_path"),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(fields=["name"], name="place_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(fields=["pinyin"], name="place_by_pinyin"),
+        ),
+        migrations.AddIndex(
+            model_name="place",
+            index=models.Index(fields=["initials"], name="place_by_initials"),
+        ),
+        migrations.AddConstraint(
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("code",), name="place_code"),
+        ),
+        migrations.AddConstraint(
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ("province", "city", "county", "township", "village", "group"))),
+                name="place_level",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("last_day", None), ("first_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
+                ),
+                name="place_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="placeearlier",
+            index=models.Index(fields=["code"], name="place_earlier_by_code"),
+        ),
+        migrations.AddIndex(
+            model_name="placeearlier",
+            index=models.Index(fields=["name"], name="place_earlier_by_name"),
+        ),
+        migrations.AddConstraint(
+            model_name="placeearlier",
+            constraint=models.UniqueConstraint(fields=("place", "last_day"), name="place_earlier_once_a_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="placesuccessor",
+            constraint=models.UniqueConstraint(fields=("earlier", "later", "first_day"), name="place_successor_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="placesuccessor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("earlier", models.F("later")), _negated=True), name="place_succeeds_another"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="searchtoken",
+            index=models.Index(fields=["token", "place", "kind", "subject"], name="search_by_token"),
+        ),
+        migrations.AddIndex(
+            model_name="searchtoken",
+            index=models.Index(fields=["kind", "subject", "token"], name="search_by_subject"),
+        ),
+        migrations.AddConstraint(
+            model_name="searchtoken",
+            constraint=models.CheckConstraint(condition=models.Q(("kind__in", (1, 2))), name="search_token_kind"),
         ),
     ]
