@@ -151,6 +151,7 @@ def cycle(value: object) -> Cycle:
     raise expected(value, '{ first = "10-01", last = "09-30" }')
 
 
+# A value of type key is the key of another value, and asking for it gives that one.
 TYPES: Mapping[str, Reader] = {
     "number": number,
     "count": count,
@@ -168,6 +169,7 @@ TYPES: Mapping[str, Reader] = {
     "choices": several(table_of(Choice)),
     "dates": several(day),
     "words": several(word),
+    "key": word,
 }
 SIZED = ("number", "count", "money", "share", "days", "quorum", "rhythm", "range")
 """Types a range can be laid on; a quorum is as large as the least it asks to attend."""

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from doorstep.methods.kernel.said import said
 from doorstep.policy.amounts import size
@@ -63,24 +64,24 @@ def _stands_in_its_file(entry: Entry) -> bool:
 
 def _overlaps(several: Sequence[Entry]) -> Iterator[Fault]:
     ordered = sorted(several, key=lambda entry: entry.starts)
-    for one, following in zip(ordered, ordered[1:], strict=False):
+    for one, following in pairwise(ordered):
         if following.starts <= (one.ends or date.max):
             what = said("{name} already holds from {day} in this place.", name=following.id, day=one.starts)
-            yield following.where.fault("twice", what, "id", token="")
+            yield following.fault("twice", what, "id", token="")
 
 
 def _days(entry: Entry) -> Iterator[Fault]:
     if entry.ends is not None and entry.ends < entry.starts:
-        yield entry.where.fault("ends-first", said("It ends on {ends}, before it begins.", ends=entry.ends), "to")
+        yield entry.fault("ends-first", said("It ends on {ends}, before it begins.", ends=entry.ends), "to")
 
 
 def _status(entry: Entry, pack: Pack) -> Iterator[Fault]:
     if entry.status == NATIONAL and entry.place != pack.root:
         what = said("It is called national and holds only in {place}.", place=entry.place)
-        yield entry.where.fault("status-place", what, "status")
+        yield entry.fault("status-place", what, "status")
     if entry.status == LOCAL and entry.place == pack.root:
         what = said("It is called local and holds in the whole country.")
-        yield entry.where.fault("status-place", what, "status")
+        yield entry.fault("status-place", what, "status")
 
 
 def _sources(entry: Entry, pack: Pack) -> Iterator[Fault]:
@@ -88,21 +89,21 @@ def _sources(entry: Entry, pack: Pack) -> Iterator[Fault]:
     for name in entry.source:
         if name not in known:
             what = said("There is no source {name}.", name=name)
-            yield entry.where.fault("unknown-source", what, "source", token=f'"{name}"')
+            yield entry.fault("unknown-source", what, "source", token=f'"{name}"')
     own = [name for name in entry.source if name in known and known[name].basis == "own"]
     if own and entry.status == NATIONAL:
         what = said("It is called national, and its source {name} is Doorstep's own.", name=own[0])
-        yield entry.where.fault("status-source", what, "status")
+        yield entry.fault("status-source", what, "status")
     if entry.status == PROPOSAL and entry.source and not own:
         what = said("It is an own proposal, and no source of its own says so.")
-        yield entry.where.fault("status-source", what, "source")
+        yield entry.fault("status-source", what, "source")
 
 
 def _unit(value: Value, pack: Pack) -> Iterator[Fault]:
     units = {unit for layer in pack.layers for unit in layer.manifest.units}
     for part in value.unit.split("/"):
         if part not in units:
-            yield value.where.fault("unknown-unit", said("There is no unit {name}.", name=part), "unit")
+            yield value.fault("unknown-unit", said("There is no unit {name}.", name=part), "unit")
 
 
 def _within(value: Value) -> Iterator[Fault]:
@@ -111,7 +112,7 @@ def _within(value: Value) -> Iterator[Fault]:
         return
     if outside(value, value):
         what = said("The value itself is outside of what it allows places to set.")
-        yield value.where.fault("outside", what, "value")
+        yield value.fault("outside", what, "value")
 
 
 def outside(value: Value, base: Value) -> bool:

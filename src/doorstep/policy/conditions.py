@@ -38,8 +38,7 @@ class Question:
 
     def fault(self, code: str, what: Said, token: str) -> Fault:
         """A fault in the condition, at the line that shows the token."""
-        assert self.entry.where is not None  # noqa: S101 - it was read from a file
-        return self.entry.where.fault(code, what, "when", token=token)
+        return self.entry.fault(code, what, "when", token=token)
 
 
 def condition_faults(pack: Pack) -> Iterator[Fault]:
@@ -49,16 +48,19 @@ def condition_faults(pack: Pack) -> Iterator[Fault]:
         facts = entities.get(entry.scope)
         if facts is None:
             what = said("There is no entity {name}.", name=entry.scope)
-            yield entry.where.fault("unknown-entity", what, "scope")
+            yield entry.fault("unknown-entity", what, "scope")
             continue
         yield from faults_of(Question(entry, facts, parameters))
 
 
 def _parameters(pack: Pack) -> Mapping[str, Fact]:
-    return {
-        value.id: Fact((_PARAMETER_KINDS | _OTHER_KINDS).get(value.type, "list"), value.unit)
-        for value in pack.every(Value)
+    """What conditions can compare with; a value of type key is as the one it names."""
+    values = {value.id: value for value in pack.every(Value)}
+    named = {
+        key: values.get(str(value.value), value) if value.type == "key" else value for key, value in values.items()
     }
+    kinds = _PARAMETER_KINDS | _OTHER_KINDS
+    return {key: Fact(kinds.get(value.type, "list"), value.unit) for key, value in named.items()}
 
 
 def faults_of(question: Question) -> Iterator[Fault]:

@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 from doorstep.methods.kernel.predicates import Predicate
-from doorstep.methods.kernel.said import said
+from doorstep.methods.kernel.said import Said, said
 from doorstep.policy.amounts import TYPES
 from doorstep.policy.forms import (
+    NOWHERE,
     Each,
     Text,
     Wrong,
@@ -28,11 +29,14 @@ from doorstep.policy.forms import (
     word,
     words,
 )
-from doorstep.policy.sheets import Spot
+from doorstep.policy.sheets import Fault, Spot
 
 NATIONAL, LOCAL, PROPOSAL, DEMONSTRATION = "national", "local", "own proposal", "demonstration value"
 STATUSES = (NATIONAL, LOCAL, PROPOSAL, DEMONSTRATION)
-FIELD_TYPES = ("id", "code", "ref", "ref[]", "text", "date", "daterange", "enum", "enum[]", "int", "decimal", "bool")
+FIELD_TYPES = (
+    *("id", "code", "ref", "text", "enum", "int", "decimal", "bool", "date"),
+    *("ref[]", "enum[]", "daterange", "rows"),  # more than one value; rows are records of their own
+)
 SENSITIVITIES = ("P0", "P1", "P2", "P3")
 
 
@@ -65,12 +69,16 @@ class Entry:
         """Whether it holds on the day; its first and last day count."""
         return self.starts <= on and (self.ends is None or on <= self.ends)
 
+    def fault(self, code: str, what: Said, *keys: str | int, token: str = "") -> Fault:
+        """A fault of this entry, at one of its keys where that is known."""
+        return (self.where or NOWHERE).fault(code, what, *keys, token=token)
+
 
 @dataclass(frozen=True)
 class Allowed:
-    """What a place may set: by whom, and from the least to the most (both included), or one of a few words."""
+    """What a place of that level may set: from the least to the most (both included), or one of a few words."""
 
-    by: str = must(one_of("province", "city", "county"))
+    by: str = must(word)
     least: Fraction | None = may(lambda value: Fraction(str(number(value))))
     most: Fraction | None = may(lambda value: Fraction(str(number(value))))
     among: tuple[str, ...] = may(several(word), ())
@@ -126,10 +134,9 @@ class Entity(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class Field(Entry):
-    """A field of a record. `made`: how it is computed, in words; such a field is never typed in."""
+    """A field of a record; its id is "entity.name". `made`: how it is computed, in words; it is never typed in then.
+    `off`: known from older forms, and not asked unless a place turns it on."""
 
-    entity: str = must(word)
-    name: str = must(word)
     title: Text = must(text)
     type: str = must(one_of(*FIELD_TYPES))
     unit: str = may(line_of_text, "")
@@ -138,7 +145,20 @@ class Field(Entry):
     collected: str = may(line_of_text, "")
     made: Text | None = may(text)
     off: bool = may(flag, False)
-    local: Allowed | None = may(table_of(Allowed))
+
+    def __post_init__(self) -> None:
+        if "." not in self.id:
+            raise Wrong("wrong-type", said("The id of a field is its entity, a dot, and its name."), "id")
+
+    @property
+    def entity(self) -> str:
+        """The kind of record it belongs to."""
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """Its name within the record, as conditions read it."""
+        return self.id.partition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -256,7 +276,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Procedure(Entry):
-    """A step list. `within`: the value that holds the time from its start to the decision."""
+    """A step list. `within`: the value that holds the days from its start to the end of the step `until`."""
 
     title: Text = must(text)
     subject: str = must(word)
@@ -291,6 +311,13 @@ class Role(Entry):
     reads: tuple[str, ...] = may(several(line_of_text), ())
     acts: tuple[str, ...] = may(several(line_of_text), ())
     months: int | None = may(count)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act(Entry):
+    """Something a room lets people do outside of the steps of procedures, such as "register.record"."""
+
+    title: Text = must(text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -340,7 +367,7 @@ def _shows(value: object) -> tuple[tuple[str, str], ...]:
 
 KINDS: dict[str, type[Entry]] = {
     "value": Value,
-    "source": Source,
+    "document": Source,
     "entity": Entity,
     "field": Field,
     "codes": Codes,
@@ -353,10 +380,10 @@ KINDS: dict[str, type[Entry]] = {
     "procedure": Procedure,
     "measure": Measure,
     "role": Role,
+    "act": Act,
     "exclusion": Exclusion,
     "disclosure": Disclosure,
     "question": Question,
     "term": Term,
 }
 CONDITIONS = (Condition, Rule, Indicator)
-

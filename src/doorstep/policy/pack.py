@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from doorstep.methods.kernel.refusal import Refusal
-from doorstep.methods.kernel.said import Note, said
+from doorstep.methods.kernel.said import said
 from doorstep.policy.amounts import plain
-from doorstep.policy.entries import Entry, Value
+from doorstep.policy.entries import Codes, Disclosure, Entry, Exclusion, Field, Procedure, Role, Value
 from doorstep.policy.forms import Text, close, line_of_text, may, must, one_of, several, text, word
 from doorstep.policy.sheets import Spot
 
@@ -43,14 +43,22 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Layer:
-    """One folder or one local file: what it says of itself, its entries, and the plain tables they were read from."""
+    """One folder, or the local values of an office: what it says of itself, its entries, and the plain tables they were
+    read from."""
 
     manifest: Manifest
     entries: Mapping[str, tuple[Entry, ...]]
     tables: Mapping[str, Any] = field(compare=False, repr=False, default_factory=dict)
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content; order of keys and of entries, blank space and comments do not matter."""
+        from doorstep.policy.content import digest_of
 
-@dataclass(frozen=True)
+        return digest_of(self)
+
+
+@dataclass(frozen=True, eq=False)
 class Pack:
     """Layers, the country's first; a later layer adds to the ones beneath it and, for the same place, goes before them.
 
@@ -58,7 +66,12 @@ class Pack:
     """
 
     layers: tuple[Layer, ...]
-    notes: tuple[Note, ...] = field(default=(), compare=False)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pack) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @property
     def manifest(self) -> Manifest:
@@ -72,10 +85,10 @@ class Pack:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of the content; order of keys, blank space and comments do not matter."""
-        from doorstep.policy.content import digest_of
+        """SHA-256, in hexadecimal, of the hashes of the layers."""
+        from doorstep.policy.content import digest_of_all
 
-        return digest_of(self)
+        return digest_of_all(layer.digest for layer in self.layers)
 
     def every(self, kind: type[Kept]) -> Iterator[Kept]:
         """All entries of one kind, also of kinds derived from it, from the country's layer upwards."""
@@ -95,12 +108,10 @@ class Pack:
         raise unknown(name, {one.id for one in self.every(kind)})
 
     @cached_property
-    def _values(self) -> Mapping[str, Sequence[tuple[int, Value]]]:
-        found: dict[str, list[tuple[int, Value]]] = {}
-        for height, layer in enumerate(self.layers):
-            for entry in layer.entries.get("value", ()):
-                if isinstance(entry, Value):
-                    found.setdefault(entry.id, []).append((height, entry))
+    def _values(self) -> Mapping[str, Sequence[Value]]:
+        found: dict[str, list[Value]] = {}
+        for value in self.every(Value):
+            found.setdefault(value.id, []).append(value)
         return found
 
     @property
@@ -109,45 +120,118 @@ class Pack:
         return frozenset(self._values)
 
     def dated(self, key: str) -> tuple[Value, ...]:
-        """Every dated and local value of a key.
+        """Every dated and local value of a key, those of later layers last.
 
         Raises:
             Refusal: the key is not known.
         """
         if key not in self._values:
             raise unknown(key, self._values)
-        return tuple(value for _, value in self._values[key])
+        return tuple(self._values[key])
 
     def value(self, key: str, *, on: date, path: Sequence[str] = ()) -> Value:
         """The value that holds on a day in a place.
 
         Args:
             key: such as "line.national". on: the day; first and last day of a value count.
-            path: codes of the places that hold the place, from the province down; empty asks for the country.
+            path: codes of the places that hold the place, from the top down, the place itself last; empty asks for
+                the country.
         Returns:
             Of all values valid on the day at a place of the path or in the whole country, the most local one; for one
-            place, that of the latest layer.
+            place, that of the latest layer. A value of type key gives the value it names.
         Raises:
             Refusal: no such key (with the nearest spelling), no value on that day (with the gap), or the value is
                 left to a place that has not set it.
         """
         dated = self.dated(key)
-        depths = {self.root: -1} | {code: depth for depth, code in enumerate(path)}
-        here = [
-            (depths[value.place], height, value)
-            for height, value in self._values[key]
-            if value.place in depths and value.valid_on(on)
-        ]
-        if not here:
-            raise _gap(key, on, [value for value in dated if value.place in depths])
-        found = max(here, key=lambda one: one[:2])[2]
+        depths = _depths(self.root, path)
+        here = [value for value in dated if value.place in depths]
+        found = _most_local([value for value in here if value.valid_on(on)], depths)
+        if found is None:
+            raise _gap(key, on, here)
         if found.value is None:
             raise _not_set(found)
-        return found
+        return self.value(found.value, on=on, path=path) if found.type == "key" else found
 
     def parameters(self, keys: Sequence[str], *, on: date, path: Sequence[str] = ()) -> Mapping[str, Any]:
         """The values a condition reads, as plain numbers, texts and days."""
         return {key: plain(self.value(key, on=on, path=path).value) for key in keys}
+
+    def held(self, kind: type[Kept], *, on: date, path: Sequence[str] = ()) -> Mapping[str, Kept]:
+        """Every entry of a kind that holds on the day, by id; of several with one id, the one `value` would choose."""
+        return _held(self, kind, on, tuple(path))
+
+    def fields(self, entity: str, *, on: date) -> Mapping[str, Field]:
+        """The fields of an entity by name."""
+        return {one.name: one for one in self.held(Field, on=on).values() if one.entity == entity}
+
+    def codes(self, name: str, *, on: date, path: Sequence[str] = ()) -> Mapping[str, Text]:
+        """Codes of a list with their texts: the country's, and those that places of the path added.
+
+        Raises:
+            Refusal: there is no such list on that day.
+        """
+        depths = _depths(self.root, path)
+        lists = [one for one in self.every(Codes) if one.id == name and one.place in depths and one.valid_on(on)]
+        if not lists:
+            raise unknown(name, {one.id for one in self.every(Codes)})
+        return {item.code: item.title for one in lists for item in one.items}
+
+    def acts(self, role: str, *, on: date) -> frozenset[str]:
+        """Everything a role may do: "procedure.*" stands for each of its steps."""
+        return self._spelt_out(self._role(role, on).acts, on)
+
+    def apart(self, act: str, *, on: date) -> frozenset[str]:
+        """Acts that who does this one never does in the same case."""
+        groups = [self._spelt_out(one.acts, on) for one in self.held(Exclusion, on=on).values()]
+        return frozenset(other for group in groups if act in group for other in group) - {act}
+
+    def readable(self, role: str, *, on: date) -> frozenset[str]:
+        """Fields, as "entity.field", that a role may read: named, or by "entity:P2" all up to that sensitivity."""
+        reads = self._role(role, on).reads
+        most = dict(one.split(":") for one in reads if ":" in one)
+        return frozenset(
+            f"{one.entity}.{one.name}"
+            for one in self.held(Field, on=on).values()
+            if f"{one.entity}.{one.name}" in reads or one.sensitivity <= most.get(one.entity, "")
+        )
+
+    def shows(self, audience: str, *, on: date) -> Mapping[str, str]:
+        """What an audience may see of each item: "show", "mask", "group" or "never"."""
+        return {name: dict(one.shows).get(audience, "never") for name, one in self.held(Disclosure, on=on).items()}
+
+    def _role(self, name: str, on: date) -> Role:
+        roles = self.held(Role, on=on)
+        if name not in roles:
+            raise unknown(name, roles)
+        return roles[name]
+
+    def _spelt_out(self, acts: Sequence[str], on: date) -> frozenset[str]:
+        procedures = self.held(Procedure, on=on)
+        found = set()
+        for act in acts:
+            name, _, step = act.rpartition(".")
+            found |= {f"{name}.{one.id}" for one in procedures[name].steps} if step == "*" else {act}
+        return frozenset(found)
+
+
+def _depths(root: str, path: Sequence[str]) -> Mapping[str, int]:
+    return {root: -1} | {code: depth for depth, code in enumerate(path)}
+
+
+def _most_local(entries: Sequence[Kept], depths: Mapping[str, int]) -> Kept | None:
+    """Of entries in the order of their layers, the deepest place; for one place, the latest layer."""
+    return max(enumerate(entries), key=lambda one: (depths[one[1].place], one[0]), default=(0, None))[1]
+
+
+@lru_cache(maxsize=256)
+def _held(pack: Pack, kind: type[Kept], on: date, path: tuple[str, ...]) -> Mapping[str, Kept]:
+    depths = _depths(pack.root, path)
+    found: dict[str, list[Kept]] = {}
+    for entry in pack.every(kind):
+        if entry.place in depths and entry.valid_on(on):
+            found.setdefault(entry.id, []).append(entry)
+    return {name: _most_local(several, depths) for name, several in found.items()}  # type: ignore[misc]
 
 
 def unknown(name: str, known: Any) -> Refusal:

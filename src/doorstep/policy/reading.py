@@ -119,7 +119,6 @@ def _no_base(manifest: Manifest, named: str, seen: Sequence[str]) -> Fault:
         if named in seen
         else said("It extends {name}, and no pack that comes with Doorstep has that name.", name=named)
     )
-    assert manifest.where is not None  # noqa: S101 - a manifest that was read stands in a file
     return manifest.where.fault("no-base", what, "extends")
 
 

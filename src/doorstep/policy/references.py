@@ -1,11 +1,13 @@
-"""What entries of a pack name of each other must be there: fields their entity, steps their roles and values, and so on."""
+"""What entries of a pack name of each other must be there: fields their entity, steps their roles and values .."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from doorstep.methods.kernel.said import said
+from doorstep.policy.amounts import TYPES
 from doorstep.policy.entries import (
     SENSITIVITIES,
+    Act,
     Codes,
     Disclosure,
     Eligibility,
@@ -51,6 +53,7 @@ def _known(pack: Pack) -> Known:
         codes[one.id] = codes.get(one.id, frozenset()) | {item.code for item in one.items}
     procedures = list(pack.every(Procedure))
     acts = {f"{one.id}.{step.id}" for one in procedures for step in one.steps} | {f"{one.id}.*" for one in procedures}
+    acts |= {one.id for one in pack.every(Act)}
     manifests = [layer.manifest for layer in pack.layers]
     return Known(
         pack,
@@ -85,17 +88,17 @@ def _named(entry: Entry, names: Collection[str], known: Collection[str], *keys: 
                 if near
                 else said("There is nothing called {name} here.", name=name[:80])
             )
-            assert entry.where is not None  # noqa: S101 - it was read from a file
-            yield entry.where.fault("unknown-reference", what, *keys, token=name)
+            yield entry.fault("unknown-reference", what, *keys, token=name)
 
 
-def _typed(entry: Entry, names: Collection[str], types: Collection[str], known: Known, *keys: str | int) -> Iterator[Fault]:
+def _typed(
+    entry: Entry, names: Collection[str], types: Collection[str], known: Known, *keys: str | int
+) -> Iterator[Fault]:
     yield from _named(entry, names, known.values, *keys)
     for name in names:
         if name in known.values and known.values[name] not in types:
             what = said("{name} is a value of type {type} and cannot serve here.", name=name, type=known.values[name])
-            assert entry.where is not None  # noqa: S101 - it was read from a file
-            yield entry.where.fault("wrong-type", what, *keys, token=name)
+            yield entry.fault("wrong-type", what, *keys, token=name)
 
 
 def _of_entity(one: Entity, known: Known) -> Iterator[Fault]:
@@ -104,11 +107,10 @@ def _of_entity(one: Entity, known: Known) -> Iterator[Fault]:
 
 
 def _of_field(one: Field, known: Known) -> Iterator[Fault]:
-    yield from _named(one, [one.entity], known.entities, "entity")
+    yield from _named(one, [one.entity], known.entities, "id")
     yield from _named(one, [one.codes], known.codes, "codes")
-    assert one.where is not None  # noqa: S101 - it was read from a file
     if one.type in ("enum", "enum[]") and not one.codes and not one.off:
-        yield one.where.fault("no-codes", said("A field of type enum names its list of codes."), "type")
+        yield one.fault("no-codes", said("A field of type enum names its list of codes."), "type")
     if one.unit:
         units = {unit for layer in known.pack.layers for unit in layer.manifest.units}
         yield from _named(one, one.unit.split("/"), units, "unit")
@@ -117,23 +119,27 @@ def _of_field(one: Field, known: Known) -> Iterator[Fault]:
 def _of_codes(one: Codes, known: Known) -> Iterator[Fault]:
     codes = [item.code for item in one.items]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        assert one.where is not None  # noqa: S101 - it was read from a file
-        yield one.where.fault("twice", said("The code {code} stands twice in the list.", code=code), "items", token=code)
+        yield one.fault("twice", said("The code {code} stands twice in the list.", code=code), "items", token=code)
+
+
+def _of_value(one: Value, known: Known) -> Iterator[Fault]:
+    if one.local:
+        yield from _named(one, [one.local.by], known.levels, "local")
+    if one.type == "key" and one.value is not None:
+        yield from _typed(one, [one.value], tuple(TYPES.keys() - {"key"}), known, "value")
 
 
 def _of_procedure(one: Procedure, known: Known) -> Iterator[Fault]:
-    yield from _typed(one, [one.within, one.until], ("days", "number", "count"), known, "within")
     names = [step.id for step in one.steps]
+    yield from _typed(one, [one.within] if one.within else [], ("days",), known, "within")
+    yield from _named(one, [one.until], names, "until")
     for place, step in enumerate(one.steps):
         if step.id in names[:place]:
-            assert one.where is not None  # noqa: S101 - it was read from a file
-            yield one.where.fault("twice", said("The step {name} stands twice.", name=step.id), "step", place, "id")
+            yield one.fault("twice", said("The step {name} stands twice.", name=step.id), "step", place, "id")
         yield from _of_step(one, step, known, ("step", place), names)
 
 
-def _of_step(
-    one: Procedure, step: Step, known: Known, at: tuple[str, int], names: Collection[str]
-) -> Iterator[Fault]:
+def _of_step(one: Procedure, step: Step, known: Known, at: tuple[str, int], names: Collection[str]) -> Iterator[Fault]:
     yield from _named(one, step.level, known.levels, *at, "level")
     yield from _named(one, step.by, known.roles | {"any"}, *at, "by")
     yield from _typed(one, step.quorum, ("quorum",), known, *at, "quorum")
@@ -168,9 +174,8 @@ def _of_disclosure(one: Disclosure, known: Known) -> Iterator[Fault]:
     yield from _named(one, [audience for audience, _ in one.shows], known.audiences, "shows")
     yield from _named(one, one.fields, known.fields, "fields")
     missing = known.audiences - {audience for audience, _ in one.shows}
-    assert one.where is not None  # noqa: S101 - it was read from a file
     for audience in sorted(missing):
-        yield one.where.fault("missing-key", said("It does not say what {audience} may show.", audience=audience), "shows")
+        yield one.fault("missing-key", said("It does not say what {audience} may show.", audience=audience), "shows")
 
 
 def _of_question(one: Question, known: Known) -> Iterator[Fault]:
@@ -187,6 +192,7 @@ def _of_eligibility(one: Eligibility, known: Known) -> Iterator[Fault]:
 
 
 _BY_KIND: Mapping[type[Entry], Callable[..., Iterator[Fault]]] = {
+    Value: _of_value,
     Entity: _of_entity,
     Field: _of_field,
     Codes: _of_codes,

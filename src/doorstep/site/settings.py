@@ -66,6 +66,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 
+# The rules an office works by until it has adopted a pack itself.
+POLICY_PACK = os.environ.get("DOORSTEP_PACK", "cn")
+
 USE_TZ = True
 TIME_ZONE = os.environ.get("DOORSTEP_TIME_ZONE", "Asia/Shanghai")
 LANGUAGE_CODE = "en"

@@ -1,0 +1,37 @@
+"""Packs of this office: the one in force, and those that were."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from doorstep.methods.kernel.refusal import Refusal
+from doorstep.methods.kernel.said import said
+from doorstep.policy.asking import open_pack
+from doorstep.policy.content import read_back
+from doorstep.policy.models import Edition, StoredLayer, StoredPack
+from doorstep.policy.pack import Pack
+
+
+def current_pack() -> Pack:
+    """The pack of the last edition; before the first one, the pack that the settings name."""
+    digest = Edition.objects.order_by("-pk").values_list("pack_id", flat=True).first()
+    return open_pack(settings.POLICY_PACK) if digest is None else stored_pack(digest)
+
+
+@lru_cache(maxsize=32)
+def stored_pack(digest: str) -> Pack:
+    """The pack of that hash.
+
+    Raises:
+        Refusal: nothing is stored under it, or what is stored was altered.
+    """
+    pack = StoredPack.objects.filter(pk=digest).first()
+    if pack is None:
+        raise Refusal(
+            "policy.not-stored",
+            said("There are no rules stored as {digest}.", digest=digest[:80]),
+            why=said("A decision keeps the hash of the rules it was made under, and none has this hash."),
+            do=said("Restore the database from a backup; rules in it are never deleted."),
+        )
+    contents = dict(StoredLayer.objects.filter(pk__in=pack.layers).values_list("digest", "content"))
+    return read_back((layer, contents.get(layer, "")) for layer in pack.layers)

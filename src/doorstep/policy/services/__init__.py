@@ -1,0 +1,1 @@
+"""Acts of policy, one verb a file."""
