@@ -2,6 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import doorstep.register.models.cards
+import doorstep.register.models.codes
 import doorstep.register.models.ordered
 import doorstep.register.models.principals
 
@@ -44,6 +46,24 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True)),
                 ("one_time", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Duty",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(max_length=40)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField(null=True)),
+                ("given_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Household",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
         ),
         migrations.CreateModel(
@@ -105,6 +125,32 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SignInCode",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(help_text="The human-readable name of this device.", max_length=64)),
+                ("confirmed", models.BooleanField(default=True, help_text="Is this device ready for use?")),
+                (
+                    "throttling_failure_timestamp",
+                    models.DateTimeField(
+                        blank=True,
+                        default=None,
+                        help_text="A timestamp of the last failed verification attempt. Null if last attempt succeeded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "throttling_failure_count",
+                    models.PositiveIntegerField(default=0, help_text="Number of successive failed attempts."),
+                ),
+                ("salt", models.CharField(default=doorstep.register.models.codes.new_salt, max_length=40)),
+                ("last_step", models.BigIntegerField(default=-1)),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
             name="Device",
             fields=[
                 (
@@ -138,6 +184,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="HouseholdCard",
+            fields=[
+                (
+                    "principal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="card",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(default=doorstep.register.models.cards.new_number, max_length=20, unique=True),
+                ),
+                ("issued_at", models.DateTimeField()),
+                ("wrong", models.PositiveSmallIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Worker",
             fields=[
                 (
@@ -161,10 +229,59 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="duty",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="duty",
+            name="given_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="duty",
+            name="principal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="duties", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="duty",
+            name="stands_in",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="stand_ins", to="register.duty"
+            ),
+        ),
+        migrations.AddField(
+            model_name="duty",
+            name="household",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.household"
+            ),
+        ),
+        migrations.AddField(
             model_name="place",
             name="parent",
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="children", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="household",
+            name="place",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="households", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="duty",
+            name="place",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.place"
             ),
         ),
         migrations.AddField(
@@ -200,6 +317,22 @@ class Migration(migrations.Migration):
             name="place",
             field=models.ForeignKey(
                 db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.place"
+            ),
+        ),
+        migrations.AddField(
+            model_name="signincode",
+            name="user",
+            field=models.ForeignKey(
+                help_text="The user that this device belongs to.",
+                on_delete=django.db.models.deletion.CASCADE,
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="householdcard",
+            name="household",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="card", to="register.household"
             ),
         ),
         migrations.AddField(
@@ -243,6 +376,43 @@ class Migration(migrations.Migration):
                     ("last_day", None), ("first_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"
                 ),
                 name="place_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="duty",
+            index=models.Index(fields=["principal", "first_day"], name="duty_of_principal"),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_day", None), ("last_day__gte", models.F("first_day")), _connector="OR"),
+                name="duty_ends_after_it_begins",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place", None), ("household", None), _connector="OR"), name="duty_has_one_scope"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by", None),
+                    models.Q(("confirmed_by", models.F("given_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="duty_is_not_confirmed_by_its_giver",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("given_by", None), models.Q(("given_by", models.F("principal")), _negated=True), _connector="OR"
+                ),
+                name="duty_is_not_given_to_oneself",
             ),
         ),
         migrations.AddIndex(
