@@ -79,6 +79,24 @@ def test_further_tables_lie_beside_the_order(doorstep, voices, tmp_path) -> None
     ]
 
 
+def test_kept_columns_stand_after_the_order_as_they_are_in_the_file(doorstep, voices, tmp_path) -> None:
+    answer = doorstep("rank", voices, *NAMED, "--keep", "spending", "--keep", "kind", "-o", "o.csv")
+    assert answer.code == 0, answer.err
+    rows = read(tmp_path / "o.csv")
+    assert list(rows[0])[-2:] == ["spending", "kind"]
+    assert [(row["unit"], row["item"], row["spending"], row["kind"]) for row in rows][:3] == [
+        *(("001", "01", "10", "farm"), ("001", "02", "20", "farm")),
+        ("001", "03", "15", "shop"),
+    ]
+
+
+def test_a_kept_column_called_like_one_of_the_order_is_refused(doorstep, voices) -> None:
+    voices.write_text(VOICES.replace("spending", "score"), encoding="utf-8")
+    answer = doorstep("rank", voices, *NAMED, "--keep", "score")
+    assert answer.code == 2
+    assert "Rename the column" in answer.err
+
+
 def test_repeated_ranks_without_a_named_informant_are_averaged_and_said(doorstep, voices) -> None:
     document = doorstep("rank", voices, *WORDS, "--json").document()
     assert any("averaged to one order" in note for note in document["notes"])
@@ -130,6 +148,8 @@ def test_refuses_rankings_that_cannot_be_heard(doorstep, tmp_path, text, says) -
         (("--poorest", "1", "--stability", "s.csv"), "--poorest"),
         (("--against", "kind", "--disagreement", "d.csv"), "farm"),
         (("--rank", "household"), "household is named for two things"),
+        (("--keep", "place"), "row 4"),
+        (("--keep", "nowhere"), "There is no column nowhere"),
     ],
 )
 def test_refuses_what_makes_no_sense_together(doorstep, voices, words, says) -> None:

@@ -58,6 +58,12 @@ TABLE = click.Path(path_type=Path)
 @click.option(
     "--share", type=Amount(0, 1), default=0.5, show_default=True, help=_("Share of voices when combined with --score.")
 )
+@click.option(
+    "--keep",
+    metavar="COL",
+    multiple=True,
+    help=_("Also write this column, one value per household, such as true spending for doorstep targeting; repeat."),
+)
 @click.option("--against", metavar="COL", help=_("Income, spending or score to set against voices; lower is poorer."))
 @click.option("--by", metavar="COL", multiple=True, help=_("Kind of household for --disagreement; repeat to cross."))
 @click.option(
@@ -98,7 +104,7 @@ def rank(data: str, out: Path | None, as_json: bool, **words: Any) -> None:
         by_informant=words["by_informant"],
         poorer=words["poorer"],
         numbers=tuple(dict.fromkeys(words[name] for name in ("score", "against") if words[name])),
-        labels=tuple(dict.fromkeys(words["by"])),
+        labels=tuple(dict.fromkeys((*words["by"], *words["keep"]))),
         on=engine,
     )
     with _progress(len(voices.villages), hidden=as_json) as bar:
@@ -107,6 +113,7 @@ def rank(data: str, out: Path | None, as_json: bool, **words: Any) -> None:
         )
     if words["score"]:
         ordered = combine(ordered, voices.numbers[words["score"]], words["share"])
+    ordered = ordered.keeping(words["keep"])
     beside = _beside(ordered, words, engine, hidden=as_json)
     result = ordered.result()
     notes = (*opened.notes, *result.notes, *(note for one in beside.values() for note in one.notes))

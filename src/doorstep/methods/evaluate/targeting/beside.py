@@ -144,7 +144,8 @@ def _value(table: ir.Table, one: Beside, on: Any) -> Any:
         return ibis.literal(0.5, "float64")
     has = _equals(table, str(one.column), str(one.value))
     _refuse_unseen(table, one, has, on)
-    return has.ifelse(1, 0)
+    # A case expression would call those whose category is not known 0; a cast leaves them unknown.
+    return has.cast("int64")
 
 
 def _equals(table: ir.Table, column: str, value: str) -> Any:

@@ -6,12 +6,14 @@ import numpy as np
 
 from doorstep.methods.evaluate.targeting.choosing import Chosen
 from doorstep.methods.evaluate.targeting.indicators import Indicator, Sums
-from doorstep.methods.evaluate.targeting.near import the_poorest
 from doorstep.methods.evaluate.targeting.pairs import pairs_of
 from doorstep.methods.evaluate.targeting.people import Array, People
 from doorstep.methods.evaluate.targeting.resampling import Columns
 
 FIFTHS = 5
+
+NEAR = 0.05
+"""Part of the people on each side of the end of a fifth of whom a rule selects as many as of those who cross it."""
 
 
 def columns_of(
@@ -32,8 +34,9 @@ def columns_of(
     """
     needs = {one.needs for one in indicators.values()}
     taken = {key: column for key, column in shared.items() if key.startswith("fifth")}
+    taken |= {f"{key}_taken": column for key, column in shared.items() if key.startswith("near")}
     of_poor: dict[str, Array] = {}
-    everyone: dict[str, Array] = {}
+    everyone = {key: column for key, column in shared.items() if key.startswith(("edge", "near"))}
     if "welfare" in needs:
         taken["welfare_weight"] = everyone["welfare_weight_all"] = shared["welfare"]
     if "money" in needs and line is not None:
@@ -52,7 +55,7 @@ def shared_columns(people: People, indicators: Mapping[str, Indicator], aversion
     needs = {one.needs for one in indicators.values()}
     found: dict[str, Array] = {}
     if "fifths" in needs:
-        found |= {f"fifth{place + 1}": column for place, column in enumerate(fifths(people.truth, people.weight))}
+        found |= fifths(people.truth, people.weight)
     if "welfare" in needs:
         # Scaled by the median, which cancels, so that no power overflows. A welfare of 0 or less has no weight.
         scale = float(np.median(np.abs(people.truth))) or 1.0
@@ -61,11 +64,39 @@ def shared_columns(people: People, indicators: Mapping[str, Indicator], aversion
     return found
 
 
-def fifths(truth: Array, weight: Array) -> Array:
-    """The part of each row that lies in each fifth of the people, poorest first, [5, rows]; tied rows share alike."""
-    everyone = float(weight.sum())
-    upto = [the_poorest(truth, weight, everyone * place / FIFTHS).taken for place in range(1, FIFTHS)]
-    return np.diff(np.array([np.zeros(len(truth)), *upto, np.ones(len(truth))]), axis=0)
+def fifths(truth: Array, weight: Array) -> dict[str, Array]:
+    """Where each row stands among the fifths of the people, poorest first; tied rows share alike.
+
+    Returns:
+        `fifth1` .. `fifth5`: the part of the row that lies in it. `edge1` .. `edge4`: the share of people who should
+        lie below the upper end of a fifth, less the part of the row that does; over all rows these sum to 0.
+        `near1` .. `near4`: the part of the row that lies within `NEAR` of that end.
+    """
+    start, end = _standing(truth, weight)
+    width = np.where(end > start, end - start, 1.0)
+
+    def upto(share: float) -> Array:
+        return np.clip((share - start) / width, 0.0, 1.0)
+
+    ends = [place / FIFTHS for place in range(1, FIFTHS)]
+    below = [np.zeros(len(truth)), *map(upto, ends), np.ones(len(truth))]
+    found = {f"fifth{place + 1}": below[place + 1] - below[place] for place in range(FIFTHS)}
+    for place, share in enumerate(ends, 1):
+        found[f"edge{place}"] = share - below[place]
+        found[f"near{place}"] = upto(share + NEAR) - upto(share - NEAR)
+    return found
+
+
+def _standing(truth: Array, weight: Array) -> tuple[Array, Array]:
+    """From which to which share of the people those of the same truth stand, [rows]."""
+    order = np.argsort(truth)
+    ordered = truth[order]
+    first = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    reached = np.cumsum(np.add.reduceat(weight[order], first))
+    of_row = np.empty(len(truth), dtype=np.int64)
+    of_row[order] = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(truth)]))
+    reached /= reached[-1]
+    return np.r_[0.0, reached[:-1]][of_row], reached[of_row]
 
 
 def _falls(truth: Array, line: float, amount: float) -> dict[str, Array]:

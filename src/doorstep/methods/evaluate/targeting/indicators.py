@@ -94,8 +94,25 @@ def distributional(s: Sums) -> Array:
 
 
 def incidence(fifth: int) -> Callable[[Sums], Array]:
-    """Share of the benefit that goes to one fifth of the people, 1 the poorest."""
-    return lambda s: _over(s[f"fifth{fifth}"], s["selected"])
+    """Share of the benefit that goes to one fifth of the people, 1 the poorest.
+
+    In a replicate the ends of the fifths move, to first order: as many people as are missing below an end cross it,
+    and of them the rule selects as many as of those near it.
+    """
+
+    def share(s: Sums) -> Array:
+        inside = s[f"fifth{fifth}"] + _crossing(s, fifth) - _crossing(s, fifth - 1)
+        return np.clip(_over(inside, s["selected"]), 0.0, 1.0)
+
+    return share
+
+
+def _crossing(s: Sums, end: int) -> Array:
+    """Those selected among the people who come below the upper end of a fifth; the first and last end never move."""
+    if f"edge{end}" not in s:
+        return np.zeros(1)
+    missing, near = (s[f"{name}{end}"].sum(axis=1, keepdims=True) for name in ("edge", "near"))
+    return missing * _over(s[f"near{end}_taken"], near)
 
 
 def gap_per_money(s: Sums) -> Array:

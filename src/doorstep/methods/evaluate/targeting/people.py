@@ -81,13 +81,31 @@ def read(
     refuse_nested(table, within)
     numbers = {"_truth": truth} | {f"_rule{place}": column for place, column in enumerate(columns)}
     carried = {f"_within{place}": table[column] for place, column in enumerate(within)}
-    admitted = admit(table.mutate(**carried), numbers=numbers, design=design, by=by, carry=tuple(carried), on=on)
+    try:
+        admitted = admit(table.mutate(**carried), numbers=numbers, design=design, by=by, carry=tuple(carried), on=on)
+    except Refusal as refusal:
+        raise (_no_common_row(rules) if refusal.code == "survey.nothing-left" else refusal) from None
     home = run(admitted.rows, on=on)
     home, notes = _with_units(home, dict(zip(carried, within, strict=True)))
     values = [_floats(home[f"_rule{place}"]) for place in range(len(columns))]
     scores = {name: -value if turn else value for name, value, turn in zip(rules, values, turned, strict=True)}
     people = _people(home, scores, design=design, by=tuple(dict.fromkeys(by)), within=tuple(carried), seed=seed)
     return people, (*admitted.notes, *notes, *_dealt_notes(people, home.num_rows, design))
+
+
+def _no_common_row(rules: Mapping[str, str]) -> Refusal:
+    return Refusal(
+        "targeting.no-common-row",
+        said("The rules cannot be set side by side."),
+        why=said(
+            "No row has the truth, the design and all of {columns}: rules are compared on the same people.",
+            columns=", ".join(dict.fromkeys(rules.values())),
+        ),
+        do=said(
+            "Compare them one at a time. Where each was tried in other villages, put what was chosen into one column "
+            "and name the arms with --by."
+        ),
+    )
 
 
 def _columns(table: ir.Table, rules: Mapping[str, str]) -> tuple[list[str], list[bool]]:

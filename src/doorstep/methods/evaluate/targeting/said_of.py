@@ -12,6 +12,9 @@ from doorstep.methods.kernel.said import Note, said
 from doorstep.methods.survey import Design
 from doorstep.methods.survey.alone import notes_of_alone
 
+FAR = 0.005
+"""Part of all people by which the poor may differ from the share that was asked for without a word."""
+
 
 def refuse_all_or_none(people: People, poor: Chosen, asked: Asked) -> None:
     """Without poor people, or without others, no rule can err on one side."""
@@ -56,26 +59,30 @@ def _of_truth(level: Level, asked: Asked, truth: str) -> list[Note]:
         return []
     people, poor = level.people, level.poor.taken
     mass = float(people.weight @ poor) / float(people.weight.sum())
+    figures = {"found": _percent(mass), "asked": _percent(asked.quota.share)}
     if people.units > 1:
         text = said(
             "Whole households are poor, so the poor are {found} of all people where {asked} was asked for in "
             "each unit.",
-            found=_percent(mass),
-            asked=_percent(asked.quota.share),
+            **figures,
         )
         return [Note("targeting.whole-rows", text)]
     assert level.poor.cut is not None  # noqa: S101 - a share has a cut
     tied = int((people.truth == level.poor.cut[0]).sum())
-    if tied < 2:
+    if tied < 2 and abs(mass - asked.quota.share) < FAR:
         return []
+    if tied < 2:
+        text = said(
+            "Whole households are poor, so the poor are {found} of the people where {asked} was asked for.", **figures
+        )
+        return [Note("targeting.whole-rows", text)]
     text = said(
         "{count} rows have the same {truth} at the cut, {cut}, and are all poor: the poor are {found} of the people "
         "where {asked} was asked for.",
         count=tied,
         truth=truth,
         cut=float(level.poor.cut[0]),
-        found=_percent(mass),
-        asked=_percent(asked.quota.share),
+        **figures,
     )
     return [Note("targeting.truth-ties", text)]
 

@@ -1,7 +1,7 @@
 """From voices to one order in every unit, with the interval of each position."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis.expr.types as ir
@@ -13,10 +13,13 @@ from doorstep.methods.identify.rank import plackett_luce
 from doorstep.methods.identify.rank.agreement import notes_of_agreement
 from doorstep.methods.identify.rank.borda import borda, borda_range
 from doorstep.methods.identify.rank.places import Index, Numbers, positions
-from doorstep.methods.identify.rank.refused import refuse_many, refuse_method
+from doorstep.methods.identify.rank.refused import refuse_kept, refuse_many, refuse_method
 from doorstep.methods.identify.rank.voices import Village, Voices, hear
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, said
+
+COLUMNS = ("unit", "item", "score", "position", "low", "high", "n", "combined", "combined_position", "se")
+"""All columns of a result."""
 
 REPLICATES = 400
 """Draws for the interval of a position."""
@@ -41,6 +44,16 @@ class Order:
     notes: tuple[Note, ...] = ()
     inputs: dict[str, object] = field(default_factory=dict)
     further: dict[str, Any] = field(default_factory=dict)
+
+    def keeping(self, columns: Sequence[str]) -> "Order":
+        """The order with further columns that were brought along as labels (see `hear`), one value per household.
+
+        Raises:
+            Refusal: a column is called like one of the result.
+        """
+        refuse_kept(columns, COLUMNS)
+        kept = {name: self.voices.labels[name] for name in columns}
+        return replace(self, further={**self.further, **kept})
 
     def result(self) -> Result:
         """One row per household: unit, item, score, position, low, high, n; by unit, then from the poorest."""

@@ -1,6 +1,6 @@
 """Refusals of rankings that cannot be heard."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,18 @@ def refuse_same_columns(roles: Mapping[str, str]) -> None:
             said("The rankings cannot be read."),
             why=said("The column {column} is named for two things.", column=twice[0]),
             do=said("Name different columns for unit, item, rank and informant."),
+        )
+
+
+def refuse_kept(columns: Sequence[str], taken: Sequence[str]) -> None:
+    """Refuse to keep a column that is called like one of the result."""
+    alike = [column for column in columns if column in taken]
+    if alike:
+        raise Refusal(
+            "rank.kept-name",
+            said("The column {column} cannot be kept.", column=alike[0]),
+            why=said("The order has a column of that name: {names}.", names=", ".join(taken)),
+            do=said("Rename the column in the file."),
         )
 
 
