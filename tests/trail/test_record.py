@@ -25,7 +25,7 @@ def entry(**other):
         return record(**{"act": "register.observe", "by": MEI, "place": "990101", "now": NOW, "payload": WORDS} | other)
 
 
-def test_an_entry_holds_act_time_actor_place_and_a_salted_hash(db):
+def test_an_entry_holds_act_time_actor_place_and_a_salted_hash():
     first, second = entry(), entry()
     line = first.line().decode()
     assert line.startswith(
@@ -35,15 +35,15 @@ def test_an_entry_holds_act_time_actor_place_and_a_salted_hash(db):
     assert first.digest != second.digest, "the same payload twice must not show as the same"
 
 
-def test_the_leaf_says_neither_name_nor_reason(db):
+def test_the_leaf_says_neither_name_nor_reason():
     assert not any(word in entry().line().decode() for word in ("患病", "王秀英", "reason"))
 
 
-def test_the_payload_opens_again(db):
+def test_the_payload_opens_again():
     assert payload(Entry.objects.get(pk=entry().pk)) == WORDS
 
 
-def test_the_leaf_is_the_same_when_it_is_read_back(db):
+def test_the_leaf_is_the_same_when_it_is_read_back():
     made = entry(now=NOW.replace(microsecond=123_456))
     assert Entry.objects.get(pk=made.pk).line() == made.line()
 
@@ -69,18 +69,18 @@ def test_an_entry_goes_with_its_act():
 @pytest.mark.parametrize(
     "wrong", [{"by": "王秀英"}, {"by": "mei"}, {"act": "observe"}, {"place": "云岭县"}, {"by": ""}, {"act": 'a.b","at'}]
 )
-def test_a_name_in_place_of_a_pseudonym_or_code_is_refused(db, wrong):
+def test_a_name_in_place_of_a_pseudonym_or_code_is_refused(wrong):
     with pytest.raises(ValueError, match="not an entry"):
         entry(**wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"income": 1.5}, {"day": NOW}, {1: "one"}, {"n": 2**53}])
-def test_a_payload_that_programs_would_read_differently_is_refused(db, wrong):
+def test_a_payload_that_programs_would_read_differently_is_refused(wrong):
     with pytest.raises((TypeError, ValueError)):
         entry(payload=wrong)
 
 
-def test_a_sealed_payload_put_beside_another_entry_does_not_open(db):
+def test_a_sealed_payload_put_beside_another_entry_does_not_open():
     one, other = entry(), entry()
     one.sealed = other.sealed
     with pytest.raises(Refusal) as refused:
@@ -89,7 +89,7 @@ def test_a_sealed_payload_put_beside_another_entry_does_not_open(db):
 
 
 @pytest.mark.parametrize("column", ["act", "at", "by", "place", "digest"])
-def test_an_entry_altered_past_the_triggers_does_not_give_its_payload(db, column):
+def test_an_entry_altered_past_the_triggers_does_not_give_its_payload(column):
     made = entry()
     other = {"act": "register.erase", "at": NOW.replace(year=2025), "by": MEI[::-1], "place": "", "digest": bytes(32)}
     setattr(made, column, other[column])
@@ -124,14 +124,14 @@ ALTERATIONS = [
 
 
 @pytest.mark.parametrize("statement", ALTERATIONS)
-def test_the_database_refuses_to_alter_the_trail(db, statement):
+def test_the_database_refuses_to_alter_the_trail(statement):
     sealed_leaf()
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 @pytest.mark.parametrize("table", ["trail_entry", "trail_leaf", "trail_head"])
-def test_rows_are_neither_replaced_nor_emptied_by_other_doors(db, table):
+def test_rows_are_neither_replaced_nor_emptied_by_other_doors(table):
     sealed_leaf()
     statement = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
     if connection.vendor == "postgresql":
@@ -140,7 +140,7 @@ def test_rows_are_neither_replaced_nor_emptied_by_other_doors(db, table):
         cursor.execute(statement)
 
 
-def test_a_payload_once_erased_stays_erased(db):
+def test_a_payload_once_erased_stays_erased():
     made = entry()
     Entry.objects.filter(pk=made.pk).update(sealed=None)
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -158,7 +158,7 @@ VALUES = st.recursive(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(TEXTS, VALUES, max_size=4))
-def test_any_payload_comes_back_as_it_was(db, words):
+def test_any_payload_comes_back_as_it_was(words):
     made = entry(payload=words)
     assert payload(made) == words
     assert is_entry(made.line())

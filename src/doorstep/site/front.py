@@ -24,7 +24,7 @@ COMMANDS = {
     ),
     "score": (
         "doorstep.identify.commands.score:score",
-        N_("A score of visible traits (proxy means test): apply it, and put it on paper."),
+        N_("A score of visible traits (proxy means test): fit it, apply it, put it on paper."),
     ),
     "rank": (
         "doorstep.identify.commands.rank:rank",
@@ -49,6 +49,10 @@ COMMANDS = {
         N_("A page to look at: poverty in a survey, with errors and charts."),
     ),
     "serve": ("doorstep.journeys.commands.serve:serve", N_("Show a folder of reports in the browser of this machine.")),
+    "trail": (
+        "doorstep.trail.commands.trail:trail",
+        N_("What was decided, when and by whom: seal it, show its head, write it out, check it."),
+    ),
     "bench": ("doorstep.journeys.commands.bench:bench", N_("Make simulated data of any size to measure speed with.")),
     "reference": ("doorstep.site.reference:reference", N_("Write the list of commands from their own help.")),
 }

@@ -1,18 +1,5 @@
-"""Starting Django for a command: settings of this home, nothing more."""
+"""Starting Django for a command; it stands in the kernel, so that rooms below the site can start it too."""
 
-import os
+from doorstep.kernel.service import start
 
-
-def start() -> None:
-    """Make models and acts usable in this process. Twice does no harm.
-
-    Raises:
-        Refusal: there is no home, or its key was not given.
-    """
-    import django
-
-    from doorstep.kernel.home import require_home
-
-    require_home()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doorstep.site.settings")
-    django.setup()
+__all__ = ["start"]

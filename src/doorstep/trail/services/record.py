@@ -4,13 +4,15 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial, update_wrapper
 
-from django.db import connection
+from django.db import connection, transaction
 
 from doorstep.kernel.vault import vault
 from doorstep.trail.canonical import canonical
 from doorstep.trail.lines import Written
 from doorstep.trail.models import Entry
+from doorstep.trail.services.seal import RECORDING, seal_if_free
 
 SALT = 32
 FIELD = "trail.payload"
@@ -30,12 +32,28 @@ def record(act: str, *, by: str, place: str, now: datetime, payload: Mapping[str
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an entry of the trail is recorded inside the transaction of its act")
+    _hold_the_number()
     salted = secrets.token_bytes(SALT) + canonical(payload or {})
     written = Written(act, now, by, place, hashlib.sha256(salted).digest())
     sealed = vault().seal(salted, subject=bound_to(written.line()), field=FIELD)
-    return Entry.objects.create(act=act, at=now, by=by, place=place, digest=written.digest, sealed=sealed)
+    entry = Entry.objects.create(act=act, at=now, by=by, place=place, digest=written.digest, sealed=sealed)
+    _seal_at_commit(now)
+    return entry
 
 
 def bound_to(line: bytes) -> str:
     """The subject under which a payload is sealed: the leaf of its own entry, so that it opens beside no other."""
     return hashlib.sha256(line).hexdigest()
+
+
+def _hold_the_number() -> None:
+    """Let the sealer see, before a number is taken, that one will be; to the end of the transaction."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", RECORDING)
+
+
+def _seal_at_commit(now: datetime) -> None:
+    """Once a transaction, however many entries it has. The act stands even where sealing fails; the log says why."""
+    if not any(getattr(function, "func", None) is seal_if_free for _, function, _ in connection.run_on_commit):
+        transaction.on_commit(update_wrapper(partial(seal_if_free, now), seal_if_free), robust=True)
