@@ -4,6 +4,7 @@ import click
 
 from doorstep.identify.commands.score_apply import apply_score
 from doorstep.identify.commands.score_card import card
+from doorstep.identify.commands.score_fit import fit_score
 from doorstep.kernel.terminal import _
 
 
@@ -15,5 +16,6 @@ def score() -> None:
     """Only a name for what stands below it."""
 
 
+score.add_command(fit_score)
 score.add_command(apply_score)
 score.add_command(card)

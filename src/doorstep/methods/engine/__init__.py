@@ -8,7 +8,7 @@ from doorstep.methods.engine.running import keep, run
 from doorstep.methods.engine.session import Engine, default_engine, duckdb_engine
 from doorstep.methods.engine.sources import as_table, open_table
 from doorstep.methods.engine.spark import spark_engine
-from doorstep.methods.engine.writing import write
+from doorstep.methods.engine.writing import write, write_text
 
 __all__ = [
     "Engine",
@@ -25,4 +25,5 @@ __all__ = [
     "run",
     "spark_engine",
     "write",
+    "write_text",
 ]

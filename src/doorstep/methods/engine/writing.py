@@ -30,13 +30,24 @@ def write(rows: ir.Table | pa.Table, path: str | Path) -> None:
         Refusal: another ending, no such folder, a folder that cannot be written, or as `run`.
     """
     target = Path(path).expanduser()
-    writer = _writer(target)
+    writer = writer_of(target)
+    _whole(target, lambda part: writer(rows, part))
+
+
+def write_text(text: str, path: str | Path) -> None:
+    """Write a text in UTF-8, whole or not at all, as `write`. Raises: Refusal: a place that cannot be written."""
+    target = Path(path).expanduser()
+    refuse_place(target)
+    _whole(target, lambda part: part.write_text(text, encoding="utf-8"))
+
+
+def _whole(target: Path, fill: Callable[[Path], Any]) -> None:
     if target.is_symlink():
         target = Path(os.path.realpath(target))
     part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
     try:
         part.touch()
-        writer(rows, part)
+        fill(part)
         os.replace(part, target)
     except OSError as error:
         raise _unwritable(target, error) from error
@@ -45,7 +56,8 @@ def write(rows: ir.Table | pa.Table, path: str | Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def _writer(target: Path) -> Callable[[Any, Path], None]:
+def writer_of(target: Path) -> Callable[[Any, Path], None]:
+    """What writes a table there. Raises: Refusal: another ending, no such folder."""
     writers = {".csv": _csv, ".parquet": _parquet, ".json": _json}
     writer = writers.get(target.suffix.lower())
     if writer is None:
@@ -55,6 +67,12 @@ def _writer(target: Path) -> Callable[[Any, Path], None]:
             why=said("Its ending says neither CSV, Parquet nor JSON."),
             do=said("End the name in .csv, .parquet or .json."),
         )
+    refuse_place(target)
+    return writer
+
+
+def refuse_place(target: Path) -> None:
+    """Refuse a file whose folder is not there, or that is a folder itself."""
     if not target.parent.is_dir():
         raise Refusal(
             "engine.no-folder",
@@ -69,7 +87,6 @@ def _writer(target: Path) -> Callable[[Any, Path], None]:
             why=said("There is a folder of that name."),
             do=said("Name a file."),
         )
-    return writer
 
 
 def _unwritable(target: Path, error: OSError) -> Refusal:

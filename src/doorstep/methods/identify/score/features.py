@@ -1,7 +1,8 @@
 """Features as a person writes them ("age, age^2, rooms/size"), and as columns of numbers.
 
 The grammar: the name of a column is that column (a number as it stands, text as one indicator per value but the most
-common); else col^2, log(col), sqrt(col), col/col or col*col. A column whose own name looks like a formula is the column.
+common); else col^2, log(col), sqrt(col), col/col or col*col. A column that is itself called
+like a formula is the column.
 """
 
 import re

@@ -31,6 +31,10 @@ class Labels:
         there, codes = np.unique(self.codes[rows], return_inverse=True)
         return Labels(codes.astype(np.int64), tuple(self.names[at] for at in there))
 
+    def sliced(self, rows: slice) -> "Labels":
+        """The same for rows in a row, with all labels."""
+        return Labels(self.codes[rows], self.names)
+
 
 @dataclass(frozen=True)
 class Home:
@@ -136,8 +140,8 @@ def known(home: Home, roles: Roles, log: bool) -> tuple[Mask, dict[str, int], li
 
     missing = {roles.target: np.isnan(home.target)}
     missing |= {name: np.isnan(values) for name, values in home.numbers.items()}
-    labels = {roles.cluster: home.cluster, roles.effects: home.effects, **home.texts}
-    missing |= {str(name): values.codes < 0 for name, values in labels.items() if values is not None}
+    labels = [(roles.cluster, home.cluster), (roles.effects, home.effects), *home.texts.items()]
+    missing |= {str(name): values.codes < 0 for name, values in labels if values is not None}
     if roles.weight or roles.size:
         missing[" x ".join(name for name in (roles.weight, roles.size) if name)] = np.isnan(home.weight)
     rows = len(home.target)

@@ -27,9 +27,9 @@ def loss(
     rows = []
     fit = welfare > 0 if log else np.ones(len(welfare), dtype=bool)
     truth = np.log(welfare[fit]) if log else welfare
-    found = {name: _r2(guess[fit], truth, weight[fit]) for name, guess in guesses.items()}
+    found = {name: r2(guess[fit], truth, weight[fit]) for name, guess in guesses.items()}
     rows.append({"indicator": "r2", **found, "n": int(fit.sum())})
-    found = {name: _spearman(guess, welfare, weight) for name, guess in guesses.items()}
+    found = {name: spearman(guess, welfare, weight) for name, guess in guesses.items()}
     rows.append({"indicator": "spearman", **found, "n": len(welfare)})
     for quota in quotas:
         found = {name: exclusion(guess, welfare, weight, quota) for name, guess in guesses.items()}
@@ -48,7 +48,8 @@ def exclusion(guess: Numbers, welfare: Numbers, weight: Numbers, share: float) -
     return float(1.0 - (weight * taken)[poor].sum() / places)
 
 
-def _r2(guess: Numbers, truth: Numbers, weight: Numbers) -> float | None:
+def r2(guess: Numbers, truth: Numbers, weight: Numbers) -> float | None:
+    """1 - squared errors / squares about the mean; None where the truth is the same for all."""
     if not len(truth):
         return None
     centre = np.average(truth, weights=weight)
@@ -56,7 +57,8 @@ def _r2(guess: Numbers, truth: Numbers, weight: Numbers) -> float | None:
     return float(1.0 - (weight * (truth - guess) ** 2).sum() / spread) if spread > 0 else None
 
 
-def _spearman(one: Numbers, other: Numbers, weight: Numbers) -> float | None:
+def spearman(one: Numbers, other: Numbers, weight: Numbers) -> float | None:
+    """Correlation of ranks (Spearman 1904), ties at their middle; None where one of them ranks nobody."""
     if len(one) < 2:
         return None
     ranks = [_ranks(values, weight) for values in (one, other)]

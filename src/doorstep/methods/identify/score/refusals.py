@@ -34,13 +34,15 @@ def duplicated(one: str, other: str) -> Refusal:
 def collinear(names: Sequence[str], others: Sequence[str], within: str | None) -> Refusal:
     """Features that follow from others."""
     why = said("It follows exactly from {others}.", others=list(others))
-    if not others:
-        why = said("Its value is the same for all households of one {place}.", place=within or "")
+    do = said("Leave it out of the features, or use --method ridge.")
+    if within is not None:
+        why = said("Within each {place} it is the same for all, or follows from other features.", place=within)
+        do = said("Leave it out of the features: the effect of the place says what it says.")
     return Refusal(
         "score.collinear",
         said("A score cannot learn from {names} as well.", names=list(names)),
         why=why,
-        do=said("Leave it out of the features, or use --method ridge."),
+        do=do,
     )
 
 
@@ -64,13 +66,13 @@ def one_cluster(column: str | None) -> Refusal:
     )
 
 
-def few_folds() -> Refusal:
+def few_folds(fewest: int) -> Refusal:
     """Folds that are no folds."""
     return Refusal(
         "score.folds",
         said("The score cannot be tried on households it has not seen."),
-        why=said("At least 2 folds are needed."),
-        do=said("Give --folds 10."),
+        why=said("It takes {count} folds; to choose a penalty takes one more than to judge a fit.", count=fewest),
+        do=said("Give --folds 10; where there are fewer clusters than that, give --penalty."),
     )
 
 
@@ -84,13 +86,26 @@ def target_among(name: str) -> Refusal:
     )
 
 
-def leaks(r2: float) -> Refusal:
-    """A fit too good to be true."""
+def leaks(r2: float, names: Sequence[str]) -> Refusal:
+    """A fit too good to be true; `names`: features that put households in the order of the target."""
+    why = said("R2 is {r2}, which visible traits never reach: one of them may be made from it.", r2=f"{r2:.4f}")
+    if names:
+        why = said("{names} puts households in the same order as the target does.", names=list(names))
     return Refusal(
         "score.leak",
         said("The features seem to know the target."),
-        why=said("R2 is {r2}, which visible traits never reach: one of them may be made from it.", r2=f"{r2:.4f}"),
+        why=why,
         do=said("Leave out what is made from the target; if it is not, say so with --allow-leak."),
+    )
+
+
+def nothing_left() -> Refusal:
+    """A penalty that leaves no feature."""
+    return Refusal(
+        "score.nothing-left",
+        said("There is no score to write."),
+        why=said("The penalty leaves no feature: none says more of the target than its mean does."),
+        do=said("Give a smaller --penalty, or other features."),
     )
 
 
@@ -140,5 +155,5 @@ def unknown_unit(name: str) -> Refusal:
         "score.unit-of-no-feature",
         said("The unit of {name} is of no use.", name=name),
         why=said("The score does not read that column."),
-        do=said("Give units of columns that the features read, and of the target with --target-unit."),
+        do=said("Give units of the target and of columns that the features read."),
     )

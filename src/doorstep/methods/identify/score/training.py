@@ -1,4 +1,4 @@
-"""Training data: a design matrix in an order that only depends on what the rows hold, cut into folds that keep clusters.
+"""Training data: a design matrix whose order depends on what the rows hold alone, cut into folds of whole clusters.
 
 Because the order of the file plays no part, it cannot change a figure, not even in its last digit.
 """
@@ -12,7 +12,15 @@ import numpy as np
 from doorstep.methods.identify.score.features import Asked, Numbers, worked_out
 from doorstep.methods.identify.score.home import Home, Index, Labels, Mask, first_rows
 from doorstep.methods.identify.score.model import Column, Feature
-from doorstep.methods.identify.score.refusals import LEVELS, constant, duplicated, one_cluster, too_few, too_many_levels
+from doorstep.methods.identify.score.refusals import (
+    LEVELS,
+    constant,
+    duplicated,
+    few_folds,
+    one_cluster,
+    too_few,
+    too_many_levels,
+)
 from doorstep.methods.kernel.said import Note, said
 
 
@@ -44,23 +52,27 @@ class Training:
         """The rows of each fold."""
         return [slice(start, end) for start, end in zip(self.bounds, self.bounds[1:], strict=False)]
 
-    def without(self, fold: slice) -> "Training":
-        """The rows of all other folds."""
-        rows = np.r_[0 : fold.start, fold.stop : len(self.y)]
-        return replace(self, matrix=self.matrix[rows], y=self.y[rows], target=self.target[rows],
-                       weight=self.weight[rows], row=self.row[rows])  # fmt: skip
+    def without(self, number: int) -> "Training":
+        """The rows of all folds but one, and those folds."""
+        start, stop = self.bounds[number : number + 2]
+        rows = np.r_[0:start, stop : len(self.y)]
+        bounds = tuple(at if at <= start else at - (stop - start) for at in self.bounds if at != stop)
+        return replace(self, matrix=self.matrix[rows], y=self.y[rows], target=self.target[rows], bounds=bounds,
+                       weight=self.weight[rows], row=self.row[rows],
+                       places=self.places.of(rows) if self.places else None)  # fmt: skip
 
 
 def training(
     home: Home, kept: Mask, asked: Sequence[Asked], *, log: bool, folds: int, seed: int, cluster: str | None,
-    units: Mapping[str, str],
+    units: Mapping[str, str], fewest: int = 2,
 ) -> tuple[Training, dict[str, int], list[Note]]:  # fmt: skip
     """Work out the features and deal the folds.
 
     Returns:
-        the training data; formulas that could not be worked out -> rows left out; the same in words, and notes on folds.
+        the training data; formulas that could not be worked out -> rows left out; the same in words, and on folds.
     Raises:
-        Refusal: a feature that is constant or the same as another; text with too many values; too few rows; one cluster.
+        Refusal: a feature that is constant or the same as another; text with too many values; too few rows; one
+            cluster, or not the fewest folds that are needed.
     """
     features = _features(home, kept, asked)
     values, kept, undefined, notes = _values(home, kept, features)
@@ -72,6 +84,8 @@ def training(
     y = np.log(home.target[rows]) if log else home.target[rows]
     content = _content([y, home.weight[rows], *(one[rows] for one in values)], [labels, places])
     fold, clusters = _dealt(labels, content, folds, seed, cluster)
+    if fold.max() + 1 < fewest:
+        raise few_folds(fewest)
     order = np.lexsort((content, fold))
     at = rows[order]
     matrix = np.array([one[at] for one in values]).T
