@@ -14,7 +14,7 @@ from doorstep.journeys.report.content_finding import Compared, Finding, Fit, For
 from doorstep.journeys.report.outline import Outline
 from doorstep.journeys.report.outline_finding import Sought
 from doorstep.kernel.terminal import _
-from doorstep.methods.engine import Engine, as_table, run
+from doorstep.methods.engine import Engine, as_table, require, run
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.survey.poorest import poorest, truly_poorest
 
@@ -70,6 +70,7 @@ class _Finding:
         self.tables: dict[str, pa.Table] = {}
 
     def whole(self, source: str) -> Measured:
+        require(self.rows, self._columns())  # before minutes are spent on fitting
         self.tell(_("Fitting the linear score"))
         linear = self._fit("ols")
         self.tell(_("Fitting boosted trees"))
@@ -115,8 +116,7 @@ class _Finding:
 
     def _at_home(self, held_out: dict[str, pa.Table]) -> pa.Table:
         """The rows that were scored, with the columns that rules, groups and stories read."""
-        wanted = {*self._columns(), *self._raw()}
-        home = run(self.rows.select(*sorted(wanted)), on=self.engine)
+        home = run(self.rows.select(*sorted({*self._columns(), *self._raw()})), on=self.engine)
         for name, table in held_out.items():
             # The columns are the row of the file, counted from 1, its target, and its held-out score.
             row, score = (table.column(place).to_numpy() for place in (0, 2))
