@@ -97,6 +97,15 @@ def test_made_twice_it_is_the_same_page(doorstep, folder: Path, made: Path) -> N
     assert (made / "report.html").read_bytes() == once
 
 
+def test_what_the_score_misses_is_printed_with_its_interval_and_given_to_machines(doorstep, folder: Path) -> None:
+    printed = doorstep("report", folder / "outline.toml", "-o", folder / "printed")
+    asked = doorstep("report", folder / "outline.toml", "-o", folder / "asked", "--json").document()
+    assert [row["quota"] for row in asked["finding"]] == [0.2, 0.3]
+    assert all(row["low"] <= row["estimate"] <= row["high"] for row in asked["finding"])
+    missed = asked["finding"][0]["estimate"]
+    assert f"Of the poorest 20% of households the score misses {missed:.1%}, between" in printed.out
+
+
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [('"rooms", ', '"romos", ', "romos"), ('column = "village", name', 'column = "vilage", name', "vilage")],

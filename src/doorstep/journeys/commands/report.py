@@ -12,6 +12,7 @@ import click
 from doorstep import __version__
 from doorstep.identify.commands.options import engine_of, engine_options, text_of
 from doorstep.journeys.report.content import Report
+from doorstep.journeys.report.content_finding import Finding
 from doorstep.journeys.report.outline import Outline, read_outline
 from doorstep.kernel import terminal
 from doorstep.kernel.clock import today
@@ -94,6 +95,8 @@ def _answer(page: Report, folder: Path, tables: list[str], *, as_json: bool) -> 
     if as_json:
         rows = [{"line": name.en if hasattr(name, "en") else str(name), **rate} for name, rate in rates]
         document = {"method": "report", "version": __version__, "files": files, "notes": [], "rows": rows}
+        if page.finding:
+            document["finding"] = [{"quota": quota, **missed} for quota, missed in _missed(page.finding)]
         click.echo(json.dumps(document, ensure_ascii=False))
         return
     language = terminal.language()
@@ -103,7 +106,23 @@ def _answer(page: Report, folder: Path, tables: list[str], *, as_json: bool) -> 
         figures = {key: share(rate[key], language) for key in ("estimate", "low", "high")}
         figures["rate"] = figures.pop("estimate")
         click.echo(sentence.format(line=words(name), n=f"{rate['n']:,}", **figures))
+    for quota, missed in _missed(page.finding) if page.finding else ():
+        sentence = _("Of the poorest {quota} of households the score misses {missed}, between {low} and {high}.")
+        figures = {key: share(missed[key], language) for key in ("low", "high")}
+        click.echo(
+            sentence.format(quota=share(quota, language, 0), missed=share(missed["estimate"], language), **figures)
+        )
     click.echo(_("The page: {file}. The tables stand beside it.").format(file=files[0]))
+
+
+def _missed(finding: Finding) -> list[tuple[float, dict[str, Any]]]:
+    """Quota -> the row of how many poor households the score misses."""
+    return [
+        (compared.quota, row)
+        for compared in finding.compared
+        for row in compared.everyone.rows()
+        if (row["rule"], row["indicator"]) == ("score", "exclusion")
+    ]
 
 
 def _rate(rows: list[dict[str, Any]]) -> dict[str, Any]:
