@@ -8,7 +8,7 @@ import csv
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 PERSON, PLACE = "person", "place"
@@ -24,7 +24,7 @@ class Pinyin:
     @property
     def syllables(self) -> Syllables:
         """In lower case, without tones; ü is v, as it is typed."""
-        return tuple(_plain(syllable) for syllable in self.toned)
+        return tuple(plain(syllable) for syllable in self.toned)
 
     @property
     def joined(self) -> str:
@@ -87,8 +87,8 @@ def _of_character(character: str) -> Syllables | None:
     known = PINYIN_DICT.get(ord(character)) if character else None
     if known:
         return (known.partition(",")[0],)
-    plain = _plain(character)
-    return None if plain.isalnum() and plain.isascii() else ()
+    typed = plain(character)
+    return None if typed.isalnum() and typed.isascii() else ()
 
 
 @cache
@@ -116,7 +116,8 @@ def _own(kind: str) -> dict[str, Syllables]:
         return {row["text"]: tuple(row["reading"].split()) for row in csv.DictReader(table) if row["for"] == kind}
 
 
-@cache
-def _plain(syllable: str) -> str:
-    parts = unicodedata.normalize("NFD", syllable.lower().replace("đ", "d")).replace("u\u0308", "v")
+@lru_cache(maxsize=8192)
+def plain(word: str) -> str:
+    """Letters as they are typed: lower case, without accents and tones; ü is v. Characters of other scripts stay."""
+    parts = unicodedata.normalize("NFD", word.lower().replace("đ", "d")).replace("u\u0308", "v")
     return "".join(c for c in unicodedata.normalize("NFKD", parts) if not unicodedata.combining(c)).lower()

@@ -439,11 +439,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="searchtoken",
-            index=models.Index(fields=["token", "place", "kind", "subject"], name="search_by_token"),
+            index=models.Index(fields=["kind", "token", "place", "subject"], name="search_by_token"),
         ),
         migrations.AddIndex(
             model_name="searchtoken",
-            index=models.Index(fields=["kind", "subject", "token"], name="search_by_subject"),
+            index=models.Index(fields=["subject", "kind", "token"], name="search_by_subject"),
         ),
         migrations.AddConstraint(
             model_name="searchtoken",

@@ -23,7 +23,7 @@ class SearchToken(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["token", "place", "kind", "subject"], name="search_by_token"),
-            models.Index(fields=["kind", "subject", "token"], name="search_by_subject"),
+            models.Index(fields=["kind", "token", "place", "subject"], name="search_by_token"),
+            models.Index(fields=["subject", "kind", "token"], name="search_by_subject"),
         ]
         constraints = [models.CheckConstraint(name="search_token_kind", condition=models.Q(kind__in=(1, 2)))]
