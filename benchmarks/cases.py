@@ -1,8 +1,9 @@
 """What is timed: for each case ours, its peer, and a check that both say the same.
 
 Both sides start from the files, use the same memory limit and threads, and end with Arrow tables in this process (the
-rules: with a Parquet file). Imports are done before. The peers compute the standard errors too, and
-leave out what only we do: intervals, refusals, and checks that a household number is unique.
+rules: with a Parquet file). Imports are done before. Of the errors and intervals of Alkire-Foster and the measures the
+peers give the same rows; they leave out what only we do: refusals of bad input, notes, and the check that a household
+number is unique.
 """
 
 import importlib
@@ -31,6 +32,7 @@ class Case:
         name: short, for files and `--only`. title: for people. peer_name: what stands beside ours.
         prepare: imports and whatever is not timed; its answer is given to `ours` and `peer`.
         ours, peer: the work, from files to result. same: raises when the two results differ.
+        bare: the scan with its sums by hand, nothing made of them, for scale; None when there is none.
         flat: whether it reads the flat table of persons.
         bar: the largest allowed ratio ours / peer. bar_from: number of persons from which it applies.
         up_to: largest number of persons at which the case runs.
@@ -45,12 +47,13 @@ class Case:
     same: Callable[[Any, Any], None]
     bar: float
     bar_from: int = 10_000_000
+    bare: Callable[[Files, Any, Path], Any] | None = None
     flat: bool = False
     up_to: int = 1_000_000_000
 
 
-def by_hand(files: Files, name: str, out: Path | None = None) -> dict[str, Any]:
-    """Run sql/NAME.sql and bring home the last result, and `errors` where the script makes them."""
+def by_hand(files: Files, name: str, out: Path | None = None, *, first: bool = False) -> dict[str, Any]:
+    """Run sql/NAME.sql, or only its `first` statement, and bring home the last result."""
     import duckdb
 
     connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": str(_spill(out))})
@@ -59,12 +62,11 @@ def by_hand(files: Files, name: str, out: Path | None = None) -> dict[str, Any]:
         persons=in_sql(files.persons), households=in_sql(files.households), flat=in_sql(files.flat), out=out
     )
     found: dict[str, Any] = {}
-    for statement in script.split(";\n"):
-        relation = connection.sql(statement) if statement.strip() else None
+    statements = [statement for statement in script.split(";\n") if statement.strip()]
+    for statement in statements[:1] if first else statements:
+        relation = connection.sql(statement)
         if relation is not None:
             found["result"] = relation.to_arrow_table()
-    if "TEMP TABLE errors" in script:
-        found["errors"] = connection.table("errors").to_arrow_table()
     connection.close()
     return found
 
@@ -189,13 +191,14 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def _cases() -> tuple[Case, ...]:
-    from benchmarks import agreement, scoring
+    from benchmarks import agreement, scoring, targeting
 
     hand = "SQL by hand on DuckDB"
     return (
         Case(
             "af", "Alkire-Foster, ten indicators, four area levels", hand, _imported, af_ours,
             lambda files, ready, out: by_hand(files, "af", out), agreement.af, 1.3,
+            bare=lambda files, ready, out: by_hand(files, "af", out, first=True),
         ),
         Case(
             "rules", "Twelve rules with reason codes, written to Parquet", hand, _imported, rules_ours, rules_peer,
@@ -204,6 +207,7 @@ def _cases() -> tuple[Case, ...]:
         Case(
             "measure", "FGT 0, 1, 2 and mean by county, a row per person", hand, _imported, measure_ours,
             lambda files, ready, out: by_hand(files, "measure", out), agreement.measure, 1.3, flat=True,
+            bare=lambda files, ready, out: by_hand(files, "measure", out, first=True),
         ),
         Case(
             "score", "A score of ten traits with codes of explanation, written to Parquet", hand, _imported, score_ours,
@@ -212,6 +216,11 @@ def _cases() -> tuple[Case, ...]:
         Case(
             "mpitb", "Alkire-Foster on a flat table, nation and strata", "mpitb (table in memory)", mpitb_ready,
             mpitb_ours, mpitb_peer, agreement.mpitb, 0.5, up_to=10_000_000, flat=True,
+        ),
+        Case(
+            "targeting", "Ten targeting figures of a rule, 1,000 replicates of a bootstrap of villages",
+            "the ten figures once, by hand in NumPy (table in memory)", targeting.ready, targeting.ours, targeting.peer,
+            targeting.same, 20, bar_from=1_000_000, up_to=1_000_000, flat=True,
         ),
     )  # fmt: skip
 

@@ -29,13 +29,22 @@ def test_ours_and_the_sql_by_hand_say_the_same(name, small, tmp_path):
     case.same(case.ours(small, None, tmp_path / "ours.parquet"), case.peer(small, None, tmp_path / "peer.parquet"))
 
 
+def test_targeting_with_its_bootstrap_and_one_pass_by_hand_say_the_same(small, tmp_path):
+    case = CASES["targeting"]
+    table = case.prepare(small)
+    by_hand_once = case.peer(small, table, tmp_path)
+    case.same(case.ours(small, table, tmp_path / "ours.parquet"), by_hand_once)
+    with pytest.raises(AssertionError, match="auc differs"):
+        case.same({**by_hand_once, "auc": by_hand_once["auc"] + 1e-6}, by_hand_once)
+
+
 def test_a_difference_in_one_count_is_noticed(small, tmp_path):
     case = CASES["measure"]
     ours, peer = case.ours(small, None, tmp_path / "ours.parquet"), case.peer(small, None, tmp_path / "peer.parquet")
     columns = peer["result"].to_pydict()
     columns["n"][0] += 1
     peer["result"] = type(peer["result"]).from_pydict(columns)
-    with pytest.raises(AssertionError, match="rows of"):
+    with pytest.raises(AssertionError, match="n differs"):
         agreement.measure(ours, peer)
 
 
@@ -74,7 +83,13 @@ def test_the_page_names_the_date_the_machine_and_every_measurement():
     text = page.written([_found(), _found(layout="shuffled")], CASES)
     assert "2026-03-07" in text
     assert "cores 2" in text
-    assert "| 10,000,000 | shuffled | 1.10 | 1.00 | 1.10 (1.00 to 1.20) | 2.2 | 900 | 500 |" in text
+    assert "| 10,000,000 | shuffled | 3 | 1.10 | 1.00 | 1.10 (1.00 to 1.20) |  | 2.2 | 900 | 500 |" in text
+
+
+def test_the_page_sets_ours_beside_the_bare_sums_where_they_were_timed():
+    found = _found()
+    found["seconds"]["bare"] = [0.5, 0.55, 0.6]
+    assert "1.10 (1.00 to 1.20) | 2.00 | 2.2 |" in page.written([found], CASES)
 
 
 def test_a_stopped_run_goes_on_and_the_page_is_written_from_what_is_known(tmp_path, monkeypatch):
@@ -102,7 +117,7 @@ def test_a_child_process_times_both_sides_and_weighs_memory(small, tmp_path):
     asked = run._asked(["--repeats", "1", "--data", str(tmp_path)])
     timed = run._child(CASES["measure"], small.folder, "--repeats", "1")
     memory = run._child(CASES["measure"], small.folder, "--memory", "ours")
-    assert set(timed["seconds"]) == {"ours", "peer"}
+    assert set(timed["seconds"]) == {"ours", "peer", "bare"}
     assert memory["peak_mb"] >= memory["before_mb"] > 10
     assert json.loads(json.dumps(timed)) == timed
     assert asked.repeats == 1
