@@ -118,7 +118,7 @@ def _answer(page: Report, folder: Path, tables: list[str], *, as_json: bool) -> 
 def _missed(finding: Finding) -> list[tuple[float, dict[str, Any]]]:
     """Quota -> the row of how many poor households the score misses."""
     return [
-        (compared.quota, row)
+        (compared.share, row)
         for compared in finding.compared
         for row in compared.everyone.rows()
         if (row["rule"], row["indicator"]) == ("score", "exclusion")
