@@ -1,6 +1,7 @@
 """An entry is one with its act, says nothing of anybody, and is never altered."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -146,6 +147,23 @@ def test_a_payload_once_erased_stays_erased():
     with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.filter(pk=made.pk).update(sealed=made.sealed)
     assert payload(Entry.objects.get(pk=made.pk)) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_files_of_the_database_show_no_payload_without_the_key():
+    words = {"reason": "secret-reason-患病", "name": "王秀英", "deep": [{"id": "990101199001011234"}]}
+    entry(payload=words)
+    folder = Path(connection.settings_dict["NAME"]).parent
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("CHECKPOINT")
+            cursor.execute("SHOW data_directory")
+            folder = Path(cursor.fetchone()[0])
+    written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert MEI.encode() in written, "these are the files that hold the trail"
+    for word in ("secret-reason", "患病", "王秀英", "990101199001011234"):
+        for encoding in ("utf-8", "utf-16-le", "gb18030"):
+            assert word.encode(encoding) not in written
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from doorstep.methods.kernel.said import Said, said
 
 KEY, FILE, PASSPHRASE, CREDENTIALS = "DOORSTEP_KEY", "DOORSTEP_KEY_FILE", "DOORSTEP_PASSPHRASE", "CREDENTIALS_DIRECTORY"
 CREDENTIAL = "doorstep.key"
+LAST = 0xFFFF
+"""The largest number a key can have."""
 
 
 def master_keys(home: Home, environment: Mapping[str, str]) -> dict[int, bytes]:
@@ -32,6 +35,11 @@ def master_keys(home: Home, environment: Mapping[str, str]) -> dict[int, bytes]:
         why=said("Data about people is kept sealed, and the key is never kept beside it."),
         do=said("Set DOORSTEP_KEY, DOORSTEP_KEY_FILE or DOORSTEP_PASSPHRASE, or let the service manager hand it over."),
     )
+
+
+def fresh_key() -> str:
+    """A new key, written as one is given."""
+    return base64.b64encode(os.urandom(32)).decode()
 
 
 def _in_file(environment: Mapping[str, str]) -> str:
@@ -56,10 +64,22 @@ def _read(text: str) -> dict[int, bytes]:
     for part in text.replace(",", "\n").split():
         number, colon, code = part.rpartition(":")
         try:
-            found[int(number) if colon else 1] = _bytes(code)
+            known, key = _number(number) if colon else 1, _bytes(code)
         except (ValueError, binascii.Error) as trouble:
             raise _no_key(said("A key is 32 bytes written in base64, before it perhaps its number.")) from trouble
+        if known in found:
+            raise _no_key(said("Two keys have the number {number}.", number=str(known)))
+        found[known] = key
+    if not any(found):
+        raise _no_key(said("There is no key in it that could seal anything."))
     return found
+
+
+def _number(text: str) -> int:
+    """0 is the root of derived secrets; two bytes hold the number in front of what is sealed."""
+    if not text.isascii() or not text.isdigit() or int(text) > LAST:
+        raise ValueError
+    return int(text)
 
 
 def _bytes(code: str) -> bytes:

@@ -23,7 +23,8 @@ class Vault:
     """What protects the data of one office.
 
     Attributes:
-        masters: number of a key -> 32 bytes; all that may still be needed to open. newest: the one that seals.
+        masters: number of a key -> 32 bytes; all that may still be needed to open. Number 0 seals nothing: it is the
+            root of indexes and signatures, kept apart once the first key is retired. newest: the one that seals.
     """
 
     masters: Mapping[int, bytes] = field(repr=False)
@@ -45,7 +46,7 @@ class Vault:
             Refusal: the key is not here, the bytes were changed, or they belong to another subject or field.
         """
         number, nonce, rest = int.from_bytes(sealed[:2], "big"), sealed[2 : 2 + NONCE], sealed[2 + NONCE :]
-        if number not in self.masters:
+        if not number or number not in self.masters:
             raise _closed(said("It was sealed with key {number}, which is not here.", number=str(number)))
         try:
             return self._cipher(number).decrypt(nonce, rest, _bound(subject, field))
@@ -60,8 +61,18 @@ class Vault:
         return hmac.new(self.secret(f"blind.{kind}"), text.encode(), hashlib.sha256).digest()[:16]
 
     def secret(self, purpose: str) -> bytes:
-        """32 bytes for one purpose, from the first key, so that they stay when keys are rotated."""
-        return _derived(self.masters[min(self.masters)], purpose)
+        """32 bytes for one purpose. They stay when keys are rotated."""
+        return _derived(self.root, purpose)
+
+    @property
+    def root(self) -> bytes:
+        """What indexes, signatures and other derived secrets grow from: number 0, else from the first key."""
+        return self.masters.get(0) or _derived(self.masters[min(self.masters)], "root")
+
+    @property
+    def mark(self) -> str:
+        """By what the right key is known again: 16 letters that say nothing else about it."""
+        return self.secret("home.mark")[:8].hex()
 
     def _cipher(self, number: int) -> AESGCM:
         return AESGCM(_derived(self.masters[number], "seal"))

@@ -49,9 +49,17 @@ COMMANDS = {
         N_("A page to look at: poverty in a survey, with errors and charts."),
     ),
     "serve": ("doorstep.journeys.commands.serve:serve", N_("Show a folder of reports in the browser of this machine.")),
+    "policy": (
+        "doorstep.policy.commands.policy:policy",
+        N_("The rules: look into them, check a pack, compare two, adopt one."),
+    ),
     "trail": (
         "doorstep.trail.commands.trail:trail",
         N_("What was decided, when and by whom: seal it, show its head, write it out, check it."),
+    ),
+    "key": (
+        "doorstep.site.commands.key:key",
+        N_("The key of the office: add a new one, seal everything under it, retire the old."),
     ),
     "bench": ("doorstep.journeys.commands.bench:bench", N_("Make simulated data of any size to measure speed with.")),
     "reference": ("doorstep.site.reference:reference", N_("Write the list of commands from their own help.")),

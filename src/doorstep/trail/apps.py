@@ -8,3 +8,10 @@ class TrailConfig(AppConfig):
 
     name = "doorstep.trail"
     label = "trail"
+
+    def ready(self) -> None:
+        """Tell what is sealed, for when the key of the office changes."""
+        from doorstep.kernel.resealing import sealed_column
+        from doorstep.trail.services.record import FIELD, bound_to
+
+        sealed_column("trail.Entry", "sealed", lambda entry: (bound_to(entry.line()), FIELD))
