@@ -16,12 +16,14 @@ from benchmarks.nation import Files
 
 
 def timed(case: Case, files: Files, repeats: int, work: Path) -> dict[str, Any]:
-    """Ours and peer in turn, A B A B, after one round that is not counted; seconds and processor seconds of each."""
+    """Ours, peer and bare sums in turn, after one round that is not counted; seconds and processor seconds of each."""
     ready = case.prepare(files)
     sides = {"ours": case.ours, "peer": case.peer}
     results = {side: run(files, ready, work / f"{side}.parquet") for side, run in sides.items()}
     case.same(results["ours"], results["peer"])
     results.clear()
+    if case.bare is not None:
+        sides["bare"] = case.bare
     seconds: dict[str, list[float]] = {side: [] for side in sides}
     cpu: dict[str, list[float]] = {side: [] for side in sides}
     for _ in range(repeats):

@@ -1,5 +1,6 @@
 """The simulated nations that the benchmarks read: made once, kept under benchmarks/data (not in git)."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +25,8 @@ class Files:
 
     @property
     def flat(self) -> Path:
-        """One row per person: place, weight, consumption, and ten deprivations of 0 and 1."""
-        return self.folder.with_name(f"{self.folder.name}.flat.parquet")
+        """One row per person: place, weight, consumption, and ten deprivations of 0 and 1; a folder when by county."""
+        return self._table("flat")
 
     def _table(self, name: str) -> Path:
         parts = self.folder / name
@@ -50,16 +51,33 @@ def nation(persons: int, layout: str, *, data: Path = DATA, say: Callable[[str],
 
 
 def with_flat(files: Files, *, say: Callable[[str], None] = print) -> Files:
-    """Add the flat table, from the answers of the same people; what is missing counts as not deprived."""
+    """Add the flat table, from the answers of the same people; what is missing counts as not deprived.
+
+    In household order or shuffled as the persons are, and where they stand in a file for some counties, in such files.
+    """
     if files.flat.exists():
         return files
+    say("writing the flat table ..")
+    made = files.folder / "flat.part"
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir()
+    if files.persons.is_dir():
+        for persons in sorted(files.persons.glob("*.parquet")):
+            _flat(persons, files.households / persons.name, made / persons.name)
+        made.replace(files.folder / "flat")
+    else:
+        _flat(files.persons, files.households, made / "flat.parquet")
+        (made / "flat.parquet").replace(files.folder / "flat.parquet")
+        made.rmdir()
+    return files
+
+
+def _flat(persons: Path, households: Path, out: Path) -> None:
     import duckdb
 
-    say("writing the flat table ..")
-    part = files.flat.with_suffix(".part")
     statement = (Path(__file__).parent / "sql" / "flat.sql").read_text()
-    duckdb.connect().execute(
-        statement.format(persons=in_sql(files.persons), households=in_sql(files.households), out=str(part))
-    )
-    part.replace(files.flat)
-    return files
+    connection = duckdb.connect(config={"memory_limit": "8GB", "temp_directory": str(out.parent / "spill")})
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute(statement.format(persons=in_sql(persons), households=in_sql(households), out=in_sql(out)))
+    connection.close()
+    shutil.rmtree(out.parent / "spill", ignore_errors=True)

@@ -99,36 +99,44 @@ def _opening(known: Sequence[Found]) -> list[str]:
 
 
 def _table(mine: Sequence[Found], case: Case) -> list[str]:
-    head = "| persons | layout | ours, s | peer, s | ratio (least to most) | x raw scan | memory ours, MB | peer, MB |"
-    return [head, "|---:|---|---:|---:|---:|---:|---:|---:|", *(_row(found, case) for found in mine)]
+    head = (
+        "| persons | layout | rounds | ours, s | peer, s | ratio (least to most) | x bare sums | x raw scan "
+        "| memory ours, MB | peer, MB |"
+    )
+    return [head, "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|", *(_row(found, case) for found in mine)]
 
 
 def _row(found: Found, case: Case) -> str:
     # The raw scan reads persons and households, so it says nothing of a case on the flat table.
     scans = "" if case.flat else f"{median(found['seconds']['ours']) / found['scan']:.1f}"
     least, most = spread(found)
-    ours, peer = (median(found["seconds"][side]) for side in ("ours", "peer"))
+    seconds = found["seconds"]
+    ours, peer = (median(seconds[side]) for side in ("ours", "peer"))
+    bare = f"{ours / median(seconds['bare']):.2f}" if "bare" in seconds else ""
     return (
-        f"| {found['persons']:,} | {found['layout']} | {ours:.2f} | {peer:.2f} "
-        f"| {ratio(found):.2f} ({least:.2f} to {most:.2f}) | {scans} "
+        f"| {found['persons']:,} | {found['layout']} | {len(seconds['ours'])} | {ours:.2f} | {peer:.2f} "
+        f"| {ratio(found):.2f} ({least:.2f} to {most:.2f}) | {bare} | {scans} "
         f"| {found['memory_ours']['peak_mb']:,.0f} | {found['memory_peer']['peak_mb']:,.0f} |"
     )
 
 
 def _closing(known: Sequence[Found]) -> list[str]:
-    rounds = sorted({len(found["seconds"]["ours"]) for found in known})
-    counted = " or ".join(str(number) for number in rounds)
     busiest = max((found["busy"] for found in known), default=0.0)
     return [
         "## How it is measured",
         "",
-        f"- Both sides in one process, after imports and one round that is not counted, in turn; medians of {counted}.",
+        "- Both sides in one process, after imports and one round that is not counted, in turn; medians of the rounds.",
         "- From the files to the result: Arrow tables in the process, for the rules a Parquet file. Memory limit 4 GB"
         " for both engines; memory is the peak of a process of its own, Python and imports included.",
-        "- Each run checks that both sides say the same: estimates to 1e-9, counts and texts exactly, some errors from"
-        " the peer's sums.",
-        "- Ours does more: standard errors and intervals, refusals of bad input, a check that household numbers are"
-        " unique. The peers stop at the sums that errors need. mpitb has its table in memory already; ours reads it.",
+        "- The scripts of the peers are in benchmarks/sql. For af and measure they give the rows of our long table:"
+        " estimate, standard error (clusters within strata), interval, rows and people of every figure in every area."
+        " The bare sums are their first statement alone: the scan, and the sums by village, with nothing made of them.",
+        "- Each run checks that both sides say the same, row by row: estimates and people to 1e-9, errors and intervals"
+        " to 1e-6, counts and texts exactly.",
+        "- Only ours checks that household numbers are unique (af, rules), refuses bad input, looks for infinite and"
+        " negative numbers, and notes what was left out; the scripts of af and measure count what is missing, too, but"
+        " tell nobody. The scripts are written for one specification and one design; ours reads both.",
+        "- mpitb has its table in memory already; ours reads it. Its errors ignore the design.",
         f"- The load of the machine before a run was up to {busiest:.1f} a core.",
         "- Not measured here: Polars, Spark, several machines, files on slow disks.",
     ]

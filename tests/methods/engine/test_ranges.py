@@ -26,6 +26,15 @@ def test_the_files_tell_the_range_without_nan(parquet, duck):
     assert ranges_told(table, ["spending", "size"], on=duck) == {"spending": (1.0, 4.0), "size": (1, 3)}
 
 
+def test_the_range_of_several_files_is_that_of_all_whatever_their_names(tmp_path, duck, monkeypatch):
+    monkeypatch.setattr("doorstep.methods.engine.ranges.AT_ONCE", 2)
+    kinds = pa.schema([("w", "f8"), ("n", "i4")])
+    for name, w, n in [("a'b", [2.0, 3.0], [5, 6]), ("c[1]", [None], [7]), ("d", [math.nan, 1.5], [None, 4])]:
+        pq.write_table(pa.table({"w": w, "n": n}, kinds), tmp_path / f"{name}.parquet")
+    table = as_table(tmp_path, on=duck)
+    assert ranges_told(table, ["n", "w"], on=duck) == {"n": (4, 7), "w": (1.5, 3.0)}
+
+
 def test_renamed_columns_are_told_and_computed_ones_are_not(parquet, duck):
     table = parquet(spending=[1.0, 4.0])
     assert ranges_told(table.select(y=table.spending), ["y"], on=duck) == {"y": (1.0, 4.0)}

@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from doorstep.methods.engine.columns import refuse_twice
 from doorstep.methods.engine.opened import Opened
-from doorstep.methods.engine.ranges import RAW
+from doorstep.methods.engine.ranges import FILES, RAW
 from doorstep.methods.engine.running import refusing
 from doorstep.methods.engine.session import Engine, fresh_name
 from doorstep.methods.engine.sql import escaped, literal, quoted
@@ -53,6 +53,7 @@ def _on_duckdb(files: Sequence[Path], engine: Engine, schema: Mapping[str, str],
     replaced = f" REPLACE ({', '.join(cells)})" if cells else ""
     raw = f"CREATE TEMP VIEW {name}{RAW} AS FROM read_parquet([{names}], {options})"
     with refusing():
+        engine.backend.con.execute(f"SET VARIABLE {name}{FILES} = [{names}]")
         engine.backend.con.execute(raw)
         engine.backend.con.execute(f"CREATE TEMP VIEW {name} AS SELECT *{replaced} FROM {name}{RAW}")  # noqa: S608
         return engine.backend.table(name)

@@ -28,18 +28,16 @@ def interval(
         # Nobody poor, or all alike: that the sample shows no variation is no proof that there is none.
         bare = (estimate == 0) & (se == 0)
         return np.where(bare, np.nan, low), np.where(bare, np.nan, high)
-    inside = (estimate > EDGE) & (estimate < 1 - EDGE)
-    p = np.where(inside, estimate, 0.5)
-    odds, step = np.log(p / (1 - p)), reach * se / (p * (1 - p))
-    low = np.where(inside, 1 / (1 + np.exp(-(odds - step))), low)
-    high = np.where(inside, 1 / (1 + np.exp(-(odds + step))), high)
-    far = _far_from_nothing(sample, level)
+    between = (estimate > EDGE) & (estimate < 1 - EDGE) & np.isfinite(se)
+    p, error = estimate[between], se[between]
+    odds, step = np.log(p / (1 - p)), reach * error / (p * (1 - p))
+    low[between], high[between] = 1 / (1 + np.exp(step - odds)), 1 / (1 + np.exp(-step - odds))
     none, all_ = np.abs(estimate) <= EDGE, np.abs(estimate - 1) <= EDGE
-    low = np.select([none, all_], [0.0, 1 - far], low)
-    return low, np.select([none, all_], [far, 1.0], high)
+    low[none], high[none] = 0.0, _far_from_nothing(sample[none], level)
+    low[all_], high[all_] = 1 - _far_from_nothing(sample[all_], level), 1.0
+    return low, high
 
 
 def _far_from_nothing(sample: Array, level: float) -> Array:
-    from scipy.special import betaincinv
-
-    return np.asarray(betaincinv(1.0, np.maximum(sample, 1.0), (1 + level) / 2))
+    """The share of which `sample` draws show nothing once in 2/(1 - level) times."""
+    return np.asarray(-np.expm1(np.log((1 - level) / 2) / np.maximum(sample, 1.0)))
