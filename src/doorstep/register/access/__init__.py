@@ -4,15 +4,20 @@ A page or an act that is asked for something it cannot find and for something th
 """
 
 from doorstep.register.access.deciding import apart, may, may_anywhere, need, need_anywhere
-from doorstep.register.access.holding import DutyHeld, duties
+from doorstep.register.access.holding import HOUSEHOLD_ROLE, DutyHeld, duties
 from doorstep.register.access.masks import masked, readable, readable_for
+from doorstep.register.access.people import colleagues, duties_cared_for, duty_for, people, person_for
 from doorstep.register.access.reach import Reach, household_for, households, place_for, places, reach
 
 __all__ = [
+    "HOUSEHOLD_ROLE",
     "DutyHeld",
     "Reach",
     "apart",
+    "colleagues",
     "duties",
+    "duties_cared_for",
+    "duty_for",
     "household_for",
     "households",
     "masked",
@@ -20,6 +25,8 @@ __all__ = [
     "may_anywhere",
     "need",
     "need_anywhere",
+    "people",
+    "person_for",
     "place_for",
     "places",
     "reach",

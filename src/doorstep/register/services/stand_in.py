@@ -36,6 +36,11 @@ def stand_in(
         raise DutyCannotBeGiven(
             said("Somebody else than its holder and you must do it."), said("Choose another colleague.")
         )
+    if not access.colleagues(original, today).filter(pk=who.pk).exists():
+        raise DutyCannotBeGiven(
+            said("Who stands in works in the same place, in one above it or in one within it."),
+            said("Choose another colleague, or have the duty given anew."),
+        )
     refuse_days(first_day, last_day, today)
     _refuse_outside(original, first_day, last_day)
     _refuse_second(original, first_day, last_day)
