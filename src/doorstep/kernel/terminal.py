@@ -96,7 +96,7 @@ def _refuse(code: str, what: str, why: str, do: str, *, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps({"refusal": {"code": code, "what": what, "why": why, "do": do}}, ensure_ascii=False))
     stop = _("Why:"), _("What to do:")
-    click.echo(_visible(f"{what}\n  {stop[0]} {why}\n  {stop[1]} {do}"), err=True)
+    click.echo(visible(f"{what}\n  {stop[0]} {why}\n  {stop[1]} {do}"), err=True)
     return REFUSED
 
 
@@ -108,7 +108,7 @@ def show_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, limi
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False, emoji=False, markup=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
-        table.add_column(_visible(name), justify="right" if _counts(rows, name) else "left", overflow="fold")
+        table.add_column(visible(name), justify="right" if _counts(rows, name) else "left", overflow="fold")
     for row in rows[:limit]:
         table.add_row(*(_cell(row[name]) for name in columns))
     console.print(table)
@@ -125,10 +125,10 @@ def _cell(value: object) -> str:
         return "–"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) < 1e15 and value == round(value) and abs(value) >= 1000 else f"{value:.6g}"
-    return _visible(str(value))
+    return visible(str(value))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Text of a file as a terminal may show it: control characters, which could rewrite the screen, by their names."""
     return "".join(letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in text)
 
@@ -136,4 +136,4 @@ def _visible(text: str) -> str:
 def tell(notes: Sequence[object], says: Callable[[Any], str]) -> None:
     """Print what a reader must know beside the figures, on standard error so that pipes carry figures only."""
     for note in notes:
-        click.echo(_visible(f"! {says(note)}"), err=True)
+        click.echo(visible(f"! {says(note)}"), err=True)

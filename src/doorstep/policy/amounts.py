@@ -23,11 +23,15 @@ from doorstep.policy.forms import (
     number,
     one_of,
     several,
+    shown,
     table_of,
     text,
     word,
 )
 
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MOST_DAYS = 3660
+"""No deadline of ten years is meant; a slip of the finger is."""
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _SHARE = re.compile(r"\d{1,6}/\d{1,6}")
 
@@ -48,8 +52,14 @@ class Money:
 class Days:
     """A number of days, working or calendar."""
 
-    count: int = must(count)
+    count: int = must(lambda value: _few(value))
     of: str = must(one_of("working", "calendar"))
+
+
+def _few(value: object) -> int:
+    if count(value) > MOST_DAYS:
+        raise Wrong("wrong-type", said("{value} days are more than {most}.", value=shown(value), most=MOST_DAYS))
+    return count(value)
 
 
 @dataclass(frozen=True)
@@ -171,12 +181,11 @@ TYPES: Mapping[str, Reader] = {
     "words": several(word),
     "key": word,
 }
-SIZED = ("number", "count", "money", "share", "days", "quorum", "rhythm", "range")
-"""Types a range can be laid on; a quorum is as large as the least it asks to attend."""
 
 
 def size(value: Any) -> Fraction | None:
-    """How large a value is, where that can be said, in its own unit; a wider range is as large as its lower end."""
+    """How large a value is, where that can be said, in its own unit: a range by its lower end, a quorum by the least it
+    asks to attend."""
     match value:
         case bool() | date() | None:
             return None

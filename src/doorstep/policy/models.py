@@ -28,12 +28,15 @@ class Edition(models.Model):
 class LocalValue(models.Model):
     """A value that a place sets for itself: proposed by one person, in force once another has confirmed it.
 
-    `value` is as a pack file has it, days marked (`content.tagged`). `raises`: it is stricter than what the country
+    `path`: codes from the top down to the place, as it lay then; `level`: of the place. `value` is as a pack file has
+    it, days marked (`content.tagged`). `raises`: it is stricter than what the country
     laid down. People are pseudonyms.
     """
 
     key = models.CharField(max_length=80)
     place = models.CharField(max_length=80)
+    level = models.CharField(max_length=40)
+    path = models.JSONField()
     value = models.JSONField()
     starts = models.DateField()
     ends = models.DateField(null=True, blank=True)
@@ -45,6 +48,7 @@ class LocalValue(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=80, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_from = models.DateField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["place", "key"], name="local_value_by_place")]

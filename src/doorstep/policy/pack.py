@@ -260,7 +260,7 @@ def _gap(key: str, on: date, dated: Sequence[Value]) -> Refusal:
         "policy.gap",
         said("There is no value of {key} on {on} for this place.", key=key, on=on),
         why=why,
-        do=said("Ask for another day or place, or have the value set in a dated local file."),
+        do=said("Ask for another day or place, or have the value set as a local value."),
     )
 
 
@@ -270,7 +270,7 @@ def _not_set(value: Value) -> Refusal:
         "policy.not-set",
         said("The value {key} has not been set for this place.", key=value.id),
         why=said("The country leaves it to each {level}.", level=local.by if local else "county"),
-        do=said("Have it set in a dated local file; allowed: {allowed}.", allowed=allowed_of(value)),
+        do=said("Have it set as a local value; allowed: {allowed}.", allowed=allowed_of(value)),
     )
 
 

@@ -197,17 +197,23 @@ def pack_of(layers: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> Pa
     Raises:
         Refusal: they are of a form that this version of Doorstep cannot read.
     """
-    made = []
-    for about, kinds in layers:
-        sheet = Sheet("stored", {})
-        draft = Draft(about=dict(about))
-        draft.manifest = read(Manifest, about, Spot(sheet, ()), draft.faults)
-        for kind, tables in kinds.items():
-            if kind not in KINDS:
-                raise unknown(kind, KINDS)
-            _take_kind(kind, tables, {}, sheet, draft)
-        layer = draft.layer()
-        if draft.faults or layer is None:
-            raise faulty("stored", draft.faults)
-        made.append(layer)
-    return Pack(tuple(made))
+    return Pack(tuple(layer_of(about, kinds) for about, kinds in layers))
+
+
+def layer_of(about: Mapping[str, Any], kinds: Mapping[str, Any]) -> Layer:
+    """One layer from plain tables, in which every entry has all its keys.
+
+    Raises:
+        Refusal: they are not of the form of a pack.
+    """
+    sheet = Sheet("stored", {})
+    draft = Draft(about=dict(about))
+    draft.manifest = read(Manifest, about, Spot(sheet, ()), draft.faults)
+    for kind, tables in kinds.items():
+        if kind not in KINDS:
+            raise unknown(kind, KINDS)
+        _take_kind(kind, tables, {}, sheet, draft)
+    layer = draft.layer()
+    if draft.faults or layer is None:
+        raise faulty("stored", draft.faults)
+    return layer
