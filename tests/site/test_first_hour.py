@@ -4,6 +4,8 @@ import csv
 import json
 import re
 import shlex
+import subprocess
+import sys
 import threading
 import urllib.request
 from pathlib import Path
@@ -33,6 +35,20 @@ def test_the_simulated_nation_and_its_deprivations(doorstep, hour: str, tmp_path
     [whole] = [row for row in rows if row["township"] is None and row["indicator"] == "h"]
     assert 0 < whole["low"] < whole["estimate"] < whole["high"] < 1
     assert doorstep(*made).code == 2, "a folder that is there is not written over"
+
+
+def test_a_score_is_learnt_applied_and_judged(doorstep, hour: str, root: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    subprocess.run([sys.executable, root / "examples" / "viet-nam" / "load.py", "out/demo"], check=True)
+    learnt = {
+        row["indicator"]: row["estimate"] for row in doorstep(*typed(hour, "doorstep score fit"), "--json").rows()
+    }
+    assert 0.5 < learnt["exclusion_cv_20"] < 0.6, "about half of the poorest fifth, as the hour says"
+    assert doorstep(*typed(hour, "doorstep score apply")).code == 0
+    rows = doorstep(*typed(hour, "doorstep targeting"), "--json").rows()
+    missed = {(row["rule"], row["head"]): row["estimate"] for row in rows if row["indicator"] == "exclusion"}
+    assert missed["random", "woman"] == pytest.approx(0.8, abs=0.001)
+    assert missed["score", "woman"] > missed["score", "man"]
 
 
 @pytest.fixture
