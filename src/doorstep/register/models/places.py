@@ -40,7 +40,7 @@ class Place(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     path = OrderedText(max_length=200)
     name = OrderedText(max_length=120)
-    pinyin = OrderedText(max_length=400, blank=True)
+    pinyin = OrderedText(max_length=720, blank=True)
     initials = OrderedText(max_length=120, blank=True)
     english = models.CharField(max_length=200, blank=True)
     first_day = models.DateField(null=True)
@@ -82,7 +82,7 @@ class PlaceEarlier(models.Model):
     level = models.CharField(max_length=8)
     parent = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     name = OrderedText(max_length=120)
-    pinyin = OrderedText(max_length=400, blank=True)
+    pinyin = OrderedText(max_length=720, blank=True)
     initials = OrderedText(max_length=120, blank=True)
     english = models.CharField(max_length=200, blank=True)
 
@@ -114,4 +114,17 @@ class PlaceSuccessor(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["earlier", "later", "first_day"], name="place_successor_once"),
             models.CheckConstraint(name="place_succeeds_another", condition=~Q(earlier=F("later"))),
+        ]
+
+
+class HouseholdEarlierPlace(models.Model):
+    """Where a household lived until, and on, a last day. Where it lives now stands in the household."""
+
+    household = models.ForeignKey("register.Household", models.PROTECT, related_name="earlier_places")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    last_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["household", "last_day"], name="household_earlier_place_once_a_day"),
         ]
