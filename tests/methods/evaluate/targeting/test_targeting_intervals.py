@@ -64,6 +64,17 @@ def test_shares_never_leave_0_to_1_and_a_rule_without_error_has_a_far_bound(erro
     assert all(0 <= row["low"] <= row["high"] <= 1 for name, row in found.items() if name in ("error", "auc", "fpr"))
 
 
+def test_no_interval_reaches_where_a_figure_cannot_lie(errors):
+    rows = survey(14, rows=30, clusters=5)
+    found = errors(rows, by=["g"], line=0.7, amount=0.2, cluster="village", replicates=200)
+    bare = {key: row for key, row in found.items() if row["se"] is not None and row["low"] is not None}
+    for (_, _, name), row in bare.items():
+        least = -1 if name.startswith("gap_") and name != "gap_per_money" else 0
+        assert least <= row["low"] <= row["high"], name
+        assert row["high"] <= 1 or name in ("cgh", "distributional", "lifted_per_money"), name
+    assert any(row["estimate"] < 3 * row["se"] for (_, _, name), row in bare.items() if name == "cgh")
+
+
 def test_the_same_seed_says_the_same_for_any_order_of_rows(errors):
     rows = survey(5, rows=200)
     words = {"poorest": 0.3, "replicates": 80, "by": ["g"]}

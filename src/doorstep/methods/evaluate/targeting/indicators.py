@@ -22,13 +22,14 @@ class Indicator:
     Attributes:
         value: from sums by name, [replicates, groups].
         among: whose number the figure is a share of: "people", "poor", "richer" or "selected".
-        share: between 0 and 1. needs: what must be summed beside N, P, S and B.
+        share: between 0 and 1. needs: what must be summed beside N, P, S and B. bounds: beyond which it cannot lie.
     """
 
     value: Callable[[Sums], Array]
     among: str = "people"
     share: bool = True
     needs: str = ""
+    bounds: tuple[float, float] = (0.0, np.inf)
 
 
 def _over(over: Array, under: Array) -> Array:
@@ -135,6 +136,8 @@ def apart(value: Callable[[Sums], Array]) -> Callable[[Sums], Array]:
     return difference
 
 
+APART = (-1.0, 1.0)
+
 CATALOGUE: Mapping[str, Indicator] = {
     "exclusion": Indicator(exclusion, "poor"),
     "inclusion": Indicator(inclusion, "selected"),
@@ -151,10 +154,10 @@ CATALOGUE: Mapping[str, Indicator] = {
     **{f"incidence_q{fifth}": Indicator(incidence(fifth), "selected", needs="fifths") for fifth in range(1, 6)},
     "gap_per_money": Indicator(gap_per_money, "selected", needs="money"),
     "lifted_per_money": Indicator(lifted_per_money, "selected", share=False, needs="money"),
-    "gap_exclusion": Indicator(apart(exclusion), "poor", share=False, needs="groups"),
-    "gap_inclusion": Indicator(apart(inclusion), "selected", share=False, needs="groups"),
-    "gap_error": Indicator(apart(error), share=False, needs="groups"),
-    "gap_selected": Indicator(apart(selected), share=False, needs="groups"),
+    "gap_exclusion": Indicator(apart(exclusion), "poor", share=False, needs="groups", bounds=APART),
+    "gap_inclusion": Indicator(apart(inclusion), "selected", share=False, needs="groups", bounds=APART),
+    "gap_error": Indicator(apart(error), share=False, needs="groups", bounds=APART),
+    "gap_selected": Indicator(apart(selected), share=False, needs="groups", bounds=APART),
 }
 """All indicators, in the order of the table; docs/look-up/targeting.md has their definitions and sources."""
 

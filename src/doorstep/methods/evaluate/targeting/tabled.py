@@ -99,6 +99,7 @@ def _figures(one: Level, rules: Sequence[str], names: Sequence[str], level: floa
             at = place * len(names) + position
             with np.errstate(all="ignore"):
                 low, high = interval(figure.estimate, se, sample, degrees=degrees, level=level, share=indicator.share)
+                low, high = np.clip([low, high], *indicator.bounds)
             known = np.isfinite(se)
             found["estimate"][:, at], found["se"][:, at] = figure.estimate, se
             found["low"][:, at], found["high"][:, at] = np.where(known, low, np.nan), np.where(known, high, np.nan)
