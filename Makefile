@@ -59,6 +59,9 @@ missing:
 	@test -n "$(CHROMIUM)" || echo "Not tested here: pages in a browser. Chromium is missing (Debian: apt install chromium)."
 	@fc-list :lang=zh 2>/dev/null | grep -q . || echo "Chinese text may show as boxes: no CJK font found (Debian: apt install fonts-noto-cjk)."
 
+# The tests that packages bring of their own are never run here, and weigh 140 MB.
+LEAN = for name in pandas scipy numpy sklearn pyarrow ibis; do find .venv/lib/python3*/site-packages/$$name -type d -name tests -prune -exec rm -rf {} +; done
+
 # Each mark below stands for one set of pinned packages in .venv.
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv || { echo "Python cannot make a virtual environment. Debian: apt install python3-venv"; exit 1; }
@@ -67,6 +70,7 @@ missing:
 	@echo "Installing pinned packages into .venv ..."
 	@$(PIP) --require-hashes --only-binary :all: -r requirements/demo.txt
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(LEAN)
 	@touch $@
 
 .venv/test: .venv/demo requirements/test.txt requirements/browser.txt requirements/spark.txt
