@@ -128,3 +128,43 @@ def test_days_of_another_kind_are_no_way_round_the_range():
     with pytest.raises(Refusal, match="is none of: working, calendar"):
         judged(pack, local, path=("53",), level="province", today=TODAY)
     assert pack.value("notice.monitoring", on=TODAY).value == Days(5, "calendar")
+
+
+HALF, MOST = {"of": "adults", "more_than": "1/2"}, {"of": "households", "at_least": "2/3"}
+PRESENT, CALL = {"of": "present", "more_than": "1/2"}, {"count": 10, "of": "calendar"}
+QUORUM = {"attend": [HALF, MOST], "agree": PRESENT, "notice": CALL}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"attend": [{"of": "adults", "at_least": "1/2"}]},
+        {"attend": [{"of": "members", "at_least": "2/3"}]},
+        {"attend": []},
+        {"agree": {"of": "present", "more_than": "1/3"}},
+        {"agree": {"of": "adults", "more_than": "1/2"}},
+        {"notice": {"count": 9, "of": "calendar"}},
+        {"notice": {"count": 10, "of": "working"}},
+        {"agree": None},
+    ],
+)
+def test_a_quorum_of_the_law_is_never_loosened(changed):
+    value = {key: one for key, one in (QUORUM | changed).items() if one is not None}
+    local = Local("quorum.villagers", "53", value, TODAY, None, "Order 7")
+    with pytest.raises(Refusal):
+        judged(policy.open_pack("demo"), local, path=("53",), level="province", today=TODAY)
+
+
+def test_a_quorum_may_ask_more():
+    value = QUORUM | {
+        "agree": {"of": "present", "at_least": "2/3"},
+        "attend": [{"of": "adults", "at_least": "3/5"}, MOST],
+    }
+    local = Local("quorum.villagers", "53", value, TODAY, None, "Order 7")
+    assert judged(policy.open_pack("demo"), local, path=("53",), level="province", today=TODAY)
+
+
+def test_a_deadline_in_calendar_days_is_not_made_one_in_working_days():
+    local = Local("decision.prevention", "53", {"count": 15, "of": "working"}, TODAY, None, "Order 7")
+    with pytest.raises(Refusal, match="count other days"):
+        judged(policy.open_pack("demo"), local, path=("53",), level="province", today=TODAY)

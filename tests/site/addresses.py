@@ -6,8 +6,10 @@ device and evaluator.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from office import Office
+from doorstep.policy.models import LocalValue
+from office import TODAY, Office
 
 WORKER, HOUSEHOLD, EVALUATOR = "worker", "household", "evaluator"
 CARING = ("access.give_duty", "access.confirm_duty", "access.manage_workers")
@@ -59,6 +61,16 @@ def _household_of_the_village(office: Office) -> tuple[dict, str]:
     return {"pk": office.household().pk}, office.village.path
 
 
+def _local_value_of_the_county(office: Office) -> tuple[dict, str]:
+    place = office.places["990101"]
+    row = LocalValue.objects.create(
+        key="notice.registration", place=place.code, level=place.level, path=list(place.codes),
+        value={"count": 8, "of": "calendar"}, starts=TODAY, reason="一号文件", raises=False,
+        proposed_by="somebody", proposed_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    return {"pk": row.pk}, place.path
+
+
 ADDRESSES: dict[str, Public | Gated] = {
     "start": Public(),
     "language": Public(405),
@@ -80,5 +92,9 @@ ADDRESSES: dict[str, Public | Gated] = {
     "duty-confirm": Gated((WORKER,), ("access.confirm_duty",), _waiting_duty),
     "duty-end": Gated((WORKER,), ("access.give_duty",), _duty_in_the_village),
     "duty-stand-in": Gated((WORKER, EVALUATOR), CARING, _duty_in_the_village),
+    "rules": Gated((WORKER, EVALUATOR), ("policy.read",)),
+    "local-values": Gated((WORKER,), ("policy.propose_value", "policy.confirm_value", "policy.withdraw_value")),
+    "local-value-propose": Gated((WORKER,), ("policy.propose_value",)),
+    "local-value": Gated((WORKER,), ("policy.confirm_value", "policy.withdraw_value"), _local_value_of_the_county),
     "household-card": Gated((WORKER,), ("access.issue_card",), _household_of_the_village, household=True),
 }

@@ -132,6 +132,10 @@ class Quorum:
     notice: Days | None = may(table_of(Days))
     called_by: tuple[Part, ...] = may(several(table_of(Part)), ())
 
+    def __post_init__(self) -> None:
+        if not self.attend:
+            raise Wrong("wrong-type", said("A quorum needs at least one part that must attend."))
+
 
 @dataclass(frozen=True)
 class Choice:

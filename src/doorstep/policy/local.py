@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
-from doorstep.policy.amounts import size
+from doorstep.policy.amounts import Days, Part, Quorum, size
 from doorstep.policy.checking import outside
 from doorstep.policy.entries import LOCAL, NATIONAL, Value
 from doorstep.policy.forms import Wrong
@@ -68,12 +69,18 @@ def judged(pack: Pack, local: Local, *, path: Sequence[str], level: str, today: 
     """
     base = left_to_places(pack, local.key, local.starts)
     _level(pack, base, level)
-    value = _typed(base, local)
+    value = typed(base, local)
     if outside(value, base):
         raise _refused(
             local.key,
             said("The value is outside of what places may set."),
             said("Allowed: {allowed}.", allowed=allowed_of(base)),
+        )
+    if loosened(value.value, base.value):
+        raise _refused(
+            local.key,
+            said("It would ask less than the country does, or count other days."),
+            said("Ask at least as many, of the same people and with the same days counted, as the country laid down."),
         )
     if local.ends is not None and local.ends < local.starts:
         raise _refused(
@@ -120,7 +127,12 @@ def _level(pack: Pack, base: Value, level: str) -> None:
         )
 
 
-def _typed(base: Value, local: Local) -> Value:
+def typed(base: Value, local: Local) -> Value:
+    """The value read as its base is.
+
+    Raises:
+        Refusal: it is of another type.
+    """
     try:
         return Value(
             id=base.id, type=base.type, unit=base.unit, title=base.title, stricter=base.stricter, value=local.value,
@@ -133,6 +145,32 @@ def _typed(base: Value, local: Local) -> Value:
 def document_of(local: Local) -> str:
     """The id of the document that a local value was set by."""
     return f"LOCAL-{local.number}"
+
+
+def loosened(value: Any, base: Any) -> bool:
+    """Whether days are counted in another way than the country's, or a quorum asks less in any of its parts."""
+    if isinstance(value, Days) and isinstance(base, Days):
+        return value.of != base.of
+    if not isinstance(value, Quorum) or not isinstance(base, Quorum):
+        return False
+    asked = {part.of: _strictness(part) for part in base.attend}
+    fewer = any(part.of not in asked or _strictness(part) < asked[part.of] for part in value.attend)
+    return not value.attend or fewer or _less(value.agree, base.agree) or _shorter(value.notice, base.notice)
+
+
+def _strictness(part: Part) -> tuple[Fraction, bool]:
+    """More than a half is stricter than at least a half."""
+    return (part.at_least, False) if part.at_least is not None else (part.more_than or Fraction(0), True)
+
+
+def _less(part: Part | None, base: Part | None) -> bool:
+    if base is None:
+        return False
+    return part is None or part.of != base.of or _strictness(part) < _strictness(base)
+
+
+def _shorter(days: Days | None, base: Days | None) -> bool:
+    return base is not None and (days is None or days.of != base.of or days.count < base.count)
 
 
 def _holding(pack: Pack, key: str, on: date, path: Sequence[str]) -> Value | None:

@@ -1,14 +1,18 @@
 """Packs of this office: the one in force, and those that were."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 from doorstep.policy.asking import open_pack
-from doorstep.policy.content import read_back
-from doorstep.policy.models import Edition, StoredLayer, StoredPack
+from doorstep.policy.content import read_back, untagged
+from doorstep.policy.entries import Value
+from doorstep.policy.local import Local, left_to_places, typed
+from doorstep.policy.models import Edition, LocalValue, StoredLayer, StoredPack
 from doorstep.policy.pack import Pack
 
 
@@ -35,3 +39,20 @@ def stored_pack(digest: str) -> Pack:
         )
     contents = dict(StoredLayer.objects.filter(pk__in=pack.layers).values_list("digest", "content"))
     return read_back((layer, contents.get(layer, "")) for layer in pack.layers)
+
+
+def local_values(places: Iterable[str]) -> QuerySet[LocalValue]:
+    """What these places set for themselves, the newest first. `places`: codes, or a query of them."""
+    return LocalValue.objects.filter(place__in=places).order_by("-pk")
+
+
+def typed_value(pack: Pack, row: LocalValue) -> Value:
+    """The typed value of a row, as the pack reads it."""
+    return typed(left_to_places(pack, row.key, row.starts), local_of(row))
+
+
+def local_of(row: LocalValue) -> Local:
+    """The row as the pure half knows it."""
+    return Local(
+        row.key, row.place, untagged(row.value), row.starts, row.ends, row.reason, row.pk, row.withdrawn_from
+    )  # fmt: skip

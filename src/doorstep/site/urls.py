@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doorstep.site.views import account, duties, people, signing, start
+from doorstep.site.views import account, duties, people, rules, rules_propose, signing, start
 
 handler400 = "doorstep.site.views.errors.bad_request"
 handler403 = "doorstep.site.views.errors.forbidden"
@@ -31,4 +31,8 @@ urlpatterns = [
     path("duties/<int:pk>/end", duties.end, name="duty-end"),
     path("duties/<int:pk>/stand-in", duties.stand_in_page, name="duty-stand-in"),
     path("households/<int:pk>/card", people.card, name="household-card"),
+    path("rules", rules.rules, name="rules"),
+    path("local-values", rules.local, name="local-values"),
+    path("local-values/propose", rules_propose.propose, name="local-value-propose"),
+    path("local-values/<int:pk>", rules.decide, name="local-value"),
 ]

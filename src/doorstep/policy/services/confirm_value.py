@@ -8,8 +8,8 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 from doorstep.policy.local import judged
 from doorstep.policy.models import LocalValue
-from doorstep.policy.reads import current_pack
-from doorstep.policy.services.editions import beneath, hold_editions, local_of, put_in_force
+from doorstep.policy.reads import current_pack, local_of
+from doorstep.policy.services.editions import beneath, hold_editions, put_in_force
 from doorstep.policy.services.propose_value import payload_of
 from doorstep.trail.services.record import record
 

@@ -4,11 +4,10 @@ from datetime import datetime
 
 from django.db import connection
 
-from doorstep.policy.content import untagged
-from doorstep.policy.local import LAYER, Local, overlay
+from doorstep.policy.local import LAYER, overlay
 from doorstep.policy.models import Edition, LocalValue
 from doorstep.policy.pack import Layer, Pack
-from doorstep.policy.reads import current_pack
+from doorstep.policy.reads import current_pack, local_of
 from doorstep.policy.services.keep import keep
 
 
@@ -31,13 +30,6 @@ def put_in_force(pack: Pack, now: datetime) -> str:
     digest = keep(whole)
     Edition.objects.create(pack_id=digest, since=now)
     return digest
-
-
-def local_of(row: LocalValue) -> Local:
-    """The row as the pure half knows it."""
-    return Local(
-        row.key, row.place, untagged(row.value), row.starts, row.ends, row.reason, row.pk, row.withdrawn_from
-    )  # fmt: skip
 
 
 def _is_local(layer: Layer) -> bool:
