@@ -106,6 +106,14 @@ def test_borda_by_hand(ranked):
     assert (found["u", "s"]["low"], found["u", "s"]["high"]) == (1, 4)
 
 
+@pytest.mark.parametrize("method", ["borda", "kemeny"])
+def test_one_who_may_stand_anywhere_may_push_the_others(ranked, method):
+    rows = [("u", "a", "p", 1), ("u", "a", "q", 2), ("u", "b", "r", 1), ("u", "b", "p", 2)]
+    found = {item: (row["low"], row["position"], row["high"]) for (_, item), row in ranked(rows, method=method).items()}
+    # Only one informant knows r, and only one q: p, between them, may be first or last if they change sides.
+    assert found == {"r": (1, 1, 3), "p": (1, 2, 3), "q": (1, 3, 3)}
+
+
 def disagreement_of(order, before) -> int:
     """Pairs that informants put the other way round."""
     return sum(int(before[later, earlier]) for earlier, later in combinations(order, 2))

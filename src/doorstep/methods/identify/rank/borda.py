@@ -6,7 +6,7 @@ length compare; the Bayesian bootstrap of Rubin (1981), Annals of Statistics 9(1
 
 import numpy as np
 
-from doorstep.methods.identify.rank.places import Index, Numbers, middle_range, positions
+from doorstep.methods.identify.rank.places import Index, Numbers, middle_range, positions, pushed
 from doorstep.methods.identify.rank.voices import Village
 
 DRAWN = 20_000_000
@@ -34,11 +34,10 @@ def borda_range(village: Village, *, replicates: int, level: float, random: np.r
     """Between which positions the middle `level` of draws lie when informants are weighed anew at random.
 
     Each draw gives every informant an exponential weight (Rubin 1981), so that no household ever loses all its voices.
-    A household compared by fewer than two informants may stand anywhere: 1 to k.
+    A household compared by fewer than two informants may stand anywhere, and may push the others (see `pushed`).
     """
     k = len(village.items)
     draws = min(replicates, max(20, DRAWN // k))
     weights = random.standard_exponential((draws, len(village.informants)))
     low, high = middle_range(positions(borda(village, weights)), level)
-    several = village.heard > 1
-    return np.where(several, low, 1), np.where(several, high, k)
+    return pushed(low, high, positions(borda(village)), village.heard > 1)

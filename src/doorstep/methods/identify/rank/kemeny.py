@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from doorstep.methods.identify.rank.places import Index, Numbers, positions
+from doorstep.methods.identify.rank.places import Index, Numbers, positions, pushed
 from doorstep.methods.identify.rank.voices import Village
 
 EXACT = 14
@@ -51,13 +51,12 @@ def kemeny(village: Village) -> Kemeny:
 def kemeny_range(village: Village, score: Numbers) -> tuple[Index, Index]:
     """Between which positions each household stands when each informant in turn is left out (and with all).
 
-    A household compared by fewer than two informants may stand anywhere: 1 to k.
+    A household compared by fewer than two informants may stand anywhere, and may push the others (see `pushed`).
     """
     all_in = positions(score)
     useful = [place for place, count in enumerate(village.counts) if count > 1]
     found = np.stack([all_in, *(positions(kemeny(village.without(one)).score) for one in useful)])
-    several = village.heard > 1
-    return np.where(several, found.min(axis=0), 1), np.where(several, found.max(axis=0), len(score))
+    return pushed(found.min(axis=0), found.max(axis=0), all_in, village.heard > 1)
 
 
 def preferences(village: Village) -> Index:

@@ -58,3 +58,16 @@ def middle_range(drawn: Index, level: float) -> tuple[Index, Index]:
     tail = (1 - level) / 2
     # The small number keeps 0.025 x 400 at 10 whatever its last digit.
     return ordered[int(np.floor(tail * last + 1e-9))], ordered[int(np.ceil((1 - tail) * last - 1e-9))]
+
+
+def pushed(low: Index, high: Index, position: Index, known: npt.NDArray[np.bool_]) -> tuple[Index, Index]:
+    """Ranges of positions where some households may stand anywhere.
+
+    One that is not known has the range 1 to k. One that is known may also come as many positions earlier as there are
+    unknown ones before it, and as many later as there are after it or beside it.
+    """
+    k = len(position)
+    unknown = np.sort(position[~known])
+    before = np.searchsorted(unknown, position, "left")
+    low = np.where(known, np.maximum(low - before, 1), 1)
+    return low, np.where(known, np.minimum(high + len(unknown) - before, k), k)
