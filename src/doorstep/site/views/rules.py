@@ -148,5 +148,5 @@ def _before(request: HttpRequest, row: LocalValue) -> str:
     try:
         value = policy.value(row.key, on=row.starts, path=row.path)
     except Refusal:
-        return speak.said(said("nothing; it is left to the place"))
+        return speak.text(said("nothing; it is left to the place"))
     return Wording(policy.current(), row.starts, speak.text).value(value)
