@@ -43,6 +43,22 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def passing_folder(path: Path) -> Iterator[Path]:
+    """A folder for the time of the block, readable by its owner only. What a run that was killed has left goes first.
+
+    Raises:
+        Refusal: another process is using it.
+    """
+    with _alone(path):
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(mode=0o700)
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
 def whole_file(target: Path) -> Iterator[Path]:
     """Write a file under another name, readable by its owner only; it gets its name when the block ends well."""
     part = part_of(target)

@@ -48,7 +48,30 @@ COMMANDS = {
         "doorstep.journeys.commands.report:report",
         N_("A page to look at: poverty in a survey, with errors and charts."),
     ),
-    "serve": ("doorstep.journeys.commands.serve:serve", N_("Show a folder of reports in the browser of this machine.")),
+    "init": (
+        "doorstep.site.commands.init:init",
+        N_("Make the home of an office, with its key and its first administrator."),
+    ),
+    "serve": (
+        "doorstep.site.commands.serve:serve",
+        N_("Serve the office of this home; or show a folder of reports on this machine."),
+    ),
+    "worker": (
+        "doorstep.site.commands.worker:worker",
+        N_("Accounts: add the first ones, renew a lost password, list them."),
+    ),
+    "backup": (
+        "doorstep.site.commands.backup:backup",
+        N_("Copy the whole office into one file while people work."),
+    ),
+    "restore": (
+        "doorstep.site.commands.restore:restore",
+        N_("Bring an office back from a backup, or rehearse it."),
+    ),
+    "places": (
+        "doorstep.register.commands.places:places",
+        N_("Places, from province to natural-village group: import lists, look one up, find one."),
+    ),
     "policy": (
         "doorstep.policy.commands.policy:policy",
         N_("The rules: look into them, check a pack, compare two, adopt one."),

@@ -1,4 +1,4 @@
-"""doorstep serve: a folder of reports in the browser of this machine, and of no other."""
+"""doorstep serve FOLDER: a folder of reports in the browser of this machine, and of no other."""
 
 import http.server
 from functools import partial
@@ -11,16 +11,12 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 
 
-@click.command(
-    help=_("Show FOLDER in the browser of this machine. Only this machine can open it. Stop with Ctrl-C."),
-    epilog=_("Example: doorstep serve out/demo"),
-)
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help=_("Port; 0 takes a free one.")
-)
-@click.option("--json", "as_json", is_flag=True, help=_("Say the address as JSON."))
-def serve(folder: Path, port: int, as_json: bool) -> None:
+def show(folder: Path, port: int, *, as_json: bool) -> None:
+    """Show the folder until stopped.
+
+    Raises:
+        Refusal: it is no folder, or the port is taken.
+    """
     if not folder.is_dir():
         raise Refusal(
             "serve.no-folder",

@@ -52,8 +52,8 @@ def give_duty(
     to = Principal.objects.select_for_update().get(pk=to.pk)
     refuse_unknown_role(role, today)
     refuse_unfit(to, role)
-    _refuse_wrong_level(role, place, household, today)
-    last_day = _last_day(role, first_day, last_day, today)
+    refuse_wrong_level(role, place, household, today)
+    last_day = last_day_of(role, first_day, last_day, today)
     refuse_days(first_day, last_day, today)
     _refuse_twice(to, role, place, household, first_day, last_day)
     return put_down(
@@ -128,7 +128,8 @@ def _refuse_to_oneself(to: Principal, by: Principal) -> None:
         )
 
 
-def _refuse_wrong_level(role: str, place: Place | None, household: Household | None, today: date) -> None:
+def refuse_wrong_level(role: str, place: Place | None, household: Household | None, today: date) -> None:
+    """Raises: Refusal: the role belongs to another level than the place or the household."""
     level = policy.current().held(Role, on=today)[role].level
     if household is None and place is None:
         return  # only who holds the whole office comes so far
@@ -140,7 +141,12 @@ def _refuse_wrong_level(role: str, place: Place | None, household: Household | N
         )
 
 
-def _last_day(role: str, first_day: date, last_day: date | None, today: date) -> date | None:
+def last_day_of(role: str, first_day: date, last_day: date | None, today: date) -> date | None:
+    """The day asked for, or the one on which the role ends by itself.
+
+    Raises:
+        Refusal: the day asked for is later than that.
+    """
     months = policy.current().held(Role, on=today)[role].months
     if months is None:
         return last_day

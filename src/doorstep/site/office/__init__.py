@@ -1,0 +1,1 @@
+"""The home of an office: made, backed up, brought back."""
