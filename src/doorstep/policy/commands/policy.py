@@ -120,7 +120,7 @@ def adopt(pack: str) -> None:
     _start()
     from doorstep.policy.services.adopt import adopt as put_in_force
 
-    digest = put_in_force(named=pack, by="doorstep.command", now=now())
+    digest = put_in_force(named=pack, by="doorstep", now=now())
     click.echo(_("In force: {pack}, hash {digest}.").format(pack=pack, digest=digest))
 
 

@@ -79,7 +79,8 @@ def places_of(principal: Principal) -> list[Place]:
 def local(request: HttpRequest) -> HttpResponse:
     """What places in reach set for themselves: what waits, what holds, what is over."""
     codes = access.places(request.user, today()).values("code")
-    rows = [_told(request, row) for row in local_values(codes)[:MOST]]
+    pack = policy.current()
+    rows = [_told(request, pack, row) for row in local_values(codes)[:MOST]]
     content = {
         "waiting": [one for one in rows if not one["row"].confirmed_at and not one["row"].withdrawn_at],
         "confirmed": [one for one in rows if one["row"].confirmed_at or one["row"].withdrawn_at],
@@ -91,9 +92,8 @@ def local(request: HttpRequest) -> HttpResponse:
     return page(request, "policy/local-values.html", content)
 
 
-def _told(request: HttpRequest, row: LocalValue) -> dict[str, Any]:
+def _told(request: HttpRequest, pack: policy.Pack, row: LocalValue) -> dict[str, Any]:
     """A row with its words; one that the rules of today no longer leave to places is shown as it was written."""
-    pack = policy.current()
     try:
         value = typed_value(pack, row)
     except Refusal:
@@ -122,7 +122,13 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             form.refuse_all(refusal)
         else:
             return HttpResponseRedirect(reverse("local-values"))
-    content = _told(request, row) | {"form": form, "place": place, "allowed": allowed, "before": _before(request, row)}
+    pack = policy.current()
+    content = _told(request, pack, row) | {
+        "form": form,
+        "place": place,
+        "allowed": allowed,
+        "before": _before(request, pack, row),
+    }
     return page(request, "policy/local-value-decide.html", content, status=form.status)
 
 
@@ -142,11 +148,11 @@ def _decide(row: LocalValue, answer: str, reason: str, by: Principal, day: date)
         withdraw_value(number=row.pk, by=by.pseudonym, reason=reason, now=now(), today=day)
 
 
-def _before(request: HttpRequest, row: LocalValue) -> str:
+def _before(request: HttpRequest, pack: policy.Pack, row: LocalValue) -> str:
     """What holds without it."""
     speak = speaker(request.language)
     try:
-        value = policy.value(row.key, on=row.starts, path=row.path)
+        value = pack.value(row.key, on=row.starts, path=row.path)
     except Refusal:
         return speak.text(said("nothing; it is left to the place"))
-    return Wording(policy.current(), row.starts, speak.text).value(value)
+    return Wording(pack, row.starts, speak.text).value(value)
