@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from doorstep.methods.kernel.refusal import Refusal
-from doorstep.trail.lines import is_entry
+from doorstep.trail.canonical import canonical
+from doorstep.trail.lines import entry_line, is_entry, time_text
 from doorstep.trail.models import Entry, Head, Leaf
+from doorstep.trail.parts import parts_of
 from doorstep.trail.reads import payload
 from doorstep.trail.services.record import record
 
@@ -180,3 +182,19 @@ def test_any_payload_comes_back_as_it_was(words):
     made = entry(payload=words)
     assert payload(made) == words
     assert is_entry(made.line())
+
+
+BOUNDS = (datetime(1900, 1, 1), datetime(2999, 1, 1))  # noqa: DTZ001 - the zone is drawn apart
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.from_regex(r"[a-z][a-z0-9-]{0,9}\.[a-z][a-z0-9-]{0,9}", fullmatch=True),
+    st.datetimes(*BOUNDS, timezones=st.timezones()),
+    st.from_regex(r"[0-9A-Za-z.-]{0,32}", fullmatch=True),
+)
+def test_a_line_is_canonical_json_and_the_database_writes_the_same_parts(act, at, place):
+    made = entry(act=act, now=at, place=place)
+    known = {"act": act, "at": time_text(at), "by": MEI, "place": place, "digest": made.digest.hex()}
+    assert made.line() == canonical(known)
+    assert made.line() == entry_line(*Entry.objects.values_list(*parts_of()).get(pk=made.pk))

@@ -6,14 +6,14 @@ Triggers refuse every change (migration 0002) save emptying `sealed`, or sealing
 from django.db import models
 from django.db.models import Q
 
-from doorstep.trail.lines import Written
+from doorstep.trail.lines import entry_line, time_text
 
 
 class Entry(models.Model):
     """One act. Everything but `sealed` goes into the leaf and stays for ever.
 
     Attributes:
-        act, at, by, place, digest: see `lines.Written`.
+        act, at, by, place, digest: see `lines.entry_line`.
         sealed: salt and payload, sealed by the vault and bound to the leaf; empty once erased.
     """
 
@@ -30,7 +30,7 @@ class Entry(models.Model):
 
     def line(self) -> bytes:
         """The leaf, made from what the row holds now."""
-        return Written(self.act, self.at, self.by, self.place, bytes(self.digest)).line()
+        return entry_line(self.act, time_text(self.at), self.by, self.place, bytes(self.digest).hex())
 
 
 class Leaf(models.Model):
@@ -41,7 +41,8 @@ class Leaf(models.Model):
     """
 
     seq = models.BigIntegerField(primary_key=True)
-    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="leaf")
+    # Only the sealer adds leaves and entries are never deleted, so the database need not look each entry up again.
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="leaf", db_constraint=False)
     hash = models.BinaryField()
 
 

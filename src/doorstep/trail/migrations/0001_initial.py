@@ -51,7 +51,10 @@ class Migration(migrations.Migration):
                 (
                     "entry",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="leaf", to="trail.entry"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="leaf",
+                        to="trail.entry",
                     ),
                 ),
             ],

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -11,8 +12,9 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 from doorstep.trail import faults
 from doorstep.trail.heads import SignedHead
-from doorstep.trail.lines import Written
+from doorstep.trail.lines import entry_line
 from doorstep.trail.models import Leaf
+from doorstep.trail.parts import parts_of
 from doorstep.trail.services.seal import seal
 from doorstep.trail.tree import Frontier, leaf_hash
 from doorstep.trail.verify import HEADER
@@ -44,8 +46,8 @@ def export(path: Path, now: datetime) -> SignedHead:
 def _lines(head: SignedHead) -> Iterator[bytes]:
     yield HEADER
     grown = Frontier()
-    for seq, kept, written in _sealed(head.size):
-        line = _line(written)
+    for seq, kept, *parts in _sealed(head.size):
+        line = _line(*parts)
         if seq != grown.size or line is None or leaf_hash(line) != kept:
             raise faults.entry_altered_in_database(grown.size + 1)
         grown.add(kept)
@@ -57,19 +59,18 @@ def _lines(head: SignedHead) -> Iterator[bytes]:
     yield head.line()
 
 
-def _line(written: Written) -> bytes | None:
+def _line(*parts: str) -> bytes | None:
     try:
-        return written.line()
-    except ValueError:
+        return entry_line(*parts)
+    except (ValueError, TypeError):
         return None
 
 
-def _sealed(size: int) -> Iterator[tuple[int, bytes, Written]]:
-    """Entries in their order in the tree, a portion at a time: an export never keeps people waiting."""
-    columns = ("seq", "hash", "entry__act", "entry__at", "entry__by", "entry__place", "entry__digest")
+def _sealed(size: int) -> Iterator[tuple[Any, ...]]:
+    """Number, hash and parts of entries in their order, a portion at a time: an export never keeps people waiting."""
     for start in range(0, size, AT_ONCE):
         with transaction.atomic():
             rows = Leaf.objects.filter(seq__gte=start, seq__lt=min(start + AT_ONCE, size)).order_by("seq")
-            found = list(rows.values_list(*columns))
-        for seq, kept, act, at, by, place, digest in found:
-            yield seq, bytes(kept), Written(act, at, by, place, bytes(digest))
+            found = list(rows.values_list("seq", "hash", *parts_of("entry__")))
+        for seq, kept, *parts in found:
+            yield seq, bytes(kept), *parts

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from doorstep.kernel.vault import vault
 from doorstep.trail.canonical import canonical
-from doorstep.trail.lines import Written
+from doorstep.trail.lines import entry_line, time_text
 from doorstep.trail.models import Entry
 from doorstep.trail.services.seal import RECORDING, seal_if_free
 
@@ -28,15 +28,16 @@ def record(act: str, *, by: str, place: str, now: datetime, payload: Mapping[str
             the trail.
     Raises:
         RuntimeError: no transaction is open; an act and its entry would not be one.
-        ValueError, TypeError: see `lines.Written` and `canonical`.
+        ValueError, TypeError: see `lines.entry_line` and `canonical`.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an entry of the trail is recorded inside the transaction of its act")
     _hold_the_number()
     salted = secrets.token_bytes(SALT) + canonical(payload or {})
-    written = Written(act, now, by, place, hashlib.sha256(salted).digest())
-    sealed = vault().seal(salted, subject=bound_to(written.line()), field=FIELD)
-    entry = Entry.objects.create(act=act, at=now, by=by, place=place, digest=written.digest, sealed=sealed)
+    digest = hashlib.sha256(salted).digest()
+    line = entry_line(act, time_text(now), by, place, digest.hex())
+    sealed = vault().seal(salted, subject=bound_to(line), field=FIELD)
+    entry = Entry.objects.create(act=act, at=now, by=by, place=place, digest=digest, sealed=sealed)
     _seal_at_commit(now)
     return entry
 

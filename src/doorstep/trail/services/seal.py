@@ -10,8 +10,9 @@ from django.db.models import Max
 from doorstep.kernel.vault import vault
 from doorstep.trail import faults
 from doorstep.trail.heads import SignedHead, sign
-from doorstep.trail.lines import Written
+from doorstep.trail.lines import entry_line
 from doorstep.trail.models import Entry, Head
+from doorstep.trail.parts import parts_of
 from doorstep.trail.tree import HASH, Frontier, leaf_hash
 
 AT_ONCE = 100_000
@@ -92,7 +93,7 @@ def _added(waiting: Sequence[Row], frontier: Frontier) -> list[Row]:
     rows = []
     for entry, *parts in waiting:
         try:
-            leaf = leaf_hash(Written(*parts).line())
+            leaf = leaf_hash(entry_line(*parts))
         except ValueError as trouble:
             raise faults.entry_altered_in_database(entry) from trouble
         rows.append((frontier.size, entry, leaf))
@@ -103,7 +104,7 @@ def _added(waiting: Sequence[Row], frontier: Frontier) -> list[Row]:
 def _waiting(through: int) -> list[Row]:
     """Entries that are not in the tree, in the order of their numbers."""
     found = Entry.objects.filter(pk__gt=through, leaf__isnull=True).order_by("pk")
-    return list(found.values_list("pk", "act", "at", "by", "place", "digest")[:AT_ONCE])
+    return list(found.values_list("pk", *parts_of())[:AT_ONCE])
 
 
 def _unaltered(last: Head | None) -> Frontier:
@@ -146,8 +147,7 @@ def _insert(rows: Sequence[Row]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy("COPY trail_leaf (seq, entry_id, hash) FROM STDIN") as copying:
-                for row in rows:
-                    copying.write_row(row)
+                copying.write("".join(f"{seq}\t{entry}\t\\\\x{leaf.hex()}\n" for seq, entry, leaf in rows))
         else:
             cursor.executemany("INSERT INTO trail_leaf (seq, entry_id, hash) VALUES (%s, %s, %s)", rows)
 
