@@ -191,7 +191,7 @@ DIMENSIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def _cases() -> tuple[Case, ...]:
-    from benchmarks import agreement, scoring, targeting
+    from benchmarks import agreement, fitting, scoring, targeting
 
     hand = "SQL by hand on DuckDB"
     return (
@@ -212,6 +212,11 @@ def _cases() -> tuple[Case, ...]:
         Case(
             "score", "A score of ten traits with codes of explanation, written to Parquet", hand, _imported, score_ours,
             score_peer, scoring.same, 1.5,
+        ),
+        Case(
+            "fit", "A score of fifty features fitted on a million households of its own, tried on ten folds",
+            "LinearRegression of scikit-learn, fitted once", fitting.ready, fitting.ours, fitting.peer, fitting.same, 2,
+            bar_from=1_000_000, up_to=1_000_000,
         ),
         Case(
             "mpitb", "Alkire-Foster on a flat table, nation and strata", "mpitb (table in memory)", mpitb_ready,

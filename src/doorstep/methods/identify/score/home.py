@@ -81,16 +81,21 @@ def at_home(table: ir.Table, asked: Sequence[Asked], roles: Roles, on: Any) -> H
     refuse_nested(table, [name for name in labels.values() if name])
     texts = _texts(table, asked)
     numbers = list(dict.fromkeys(name for one in asked for name in one.of if name not in texts))
-    wanted: dict[str, Any] = {role: number(table, name, on=on).cast("float64") for role, name in plain.items() if name}
+    wanted: dict[str, Any] = {role: _number(table, name, on) for role, name in plain.items() if name}
     wanted |= {role: label(table, name).cast("string") for role, name in labels.items() if name}
-    wanted |= {f"number {name}": number(table, name, on=on).cast("float64") for name in numbers}
+    wanted |= {f"number {name}": _number(table, name, on) for name in numbers}
     wanted |= {f"text {name}": table[name].nullif("") for name in texts}
     home = run(table.select(**wanted), on=on)
     refuse_empty({"read": home.num_rows, "kept": home.num_rows}, ())
+    figures = {role: floats(home[role]) for role, name in plain.items() if name}
+    figures |= {f"number {name}": floats(home[f"number {name}"]) for name in numbers}
+    for role, values in figures.items():
+        if np.isinf(values).any():
+            number(table, plain.get(role) or role.removeprefix("number "), on=on)  # refuses, with the rows
     return Home(
-        target=floats(home["target"]),
-        weight=_weight(table, home, roles, wanted, on),
-        numbers={name: floats(home[f"number {name}"]) for name in numbers},
+        target=figures["target"],
+        weight=_weight(table, figures, roles, wanted, on),
+        numbers={name: figures[f"number {name}"] for name in numbers},
         flags=frozenset(name for name in numbers if table[name].type().is_boolean()),
         texts={name: labels_of(home[f"text {name}"]) for name in texts},
         cluster=labels_of(home["cluster"]) if roles.cluster else None,
@@ -107,7 +112,9 @@ def _texts(table: ir.Table, asked: Sequence[Asked]) -> list[str]:
 
 def floats(column: pa.ChunkedArray) -> Numbers:
     """Numbers with NaN where missing, and no negative zero."""
-    return np.asarray(column.to_numpy(), dtype=np.float64) + 0.0
+    values = np.array(column.to_numpy(), dtype=np.float64)
+    values += 0.0
+    return values
 
 
 def labels_of(column: pa.ChunkedArray) -> Labels:
@@ -120,14 +127,24 @@ def labels_of(column: pa.ChunkedArray) -> Labels:
     return Labels(codes, tuple(coded.dictionary.take(pa.array(order)).to_pylist()))
 
 
-def _weight(table: ir.Table, home: pa.Table, roles: Roles, wanted: Mapping[str, Any], on: Any) -> Numbers:
+def _number(table: ir.Table, name: str, on: Any) -> ir.Value:
+    """As `number`, but that infinite numbers are left to be found when they are here."""
+    from doorstep.methods.engine import number
+
+    floating = name in table.columns and table[name].type().is_floating()
+    return (table[name] if floating else number(table, name, on=on)).cast("float64")
+
+
+def _weight(
+    table: ir.Table, figures: Mapping[str, Numbers], roles: Roles, wanted: Mapping[str, Any], on: Any
+) -> Numbers:
     from doorstep.methods.survey.refused import refuse_cells
 
-    weight = np.ones(home.num_rows)
+    weight = np.ones(len(figures["target"]))
     for role, column in (("weight", roles.weight), ("size", roles.size)):
         if column is None:
             continue
-        values = floats(home[role])
+        values = figures[role]
         if count := int((values < 0).sum()):
             refuse_cells(table, column, wanted[role], wanted[role] < 0, f"negative-{role}", count, on)
         weight = weight * values
@@ -146,7 +163,9 @@ def known(home: Home, roles: Roles, log: bool) -> tuple[Mask, dict[str, int], li
         missing[" x ".join(name for name in (roles.weight, roles.size) if name)] = np.isnan(home.weight)
     rows = len(home.target)
     counts = {f"missing:{name}": int(gone.sum()) for name, gone in missing.items()}
-    there = ~np.logical_or.reduce(list(missing.values()))
+    there = np.ones(rows, dtype=bool)
+    for gone in missing.values():
+        there &= ~gone
     refuse_empty({"read": rows, "kept": int(there.sum()), **counts}, tuple(missing))
     notes = [_missing_note(name, gone) for name, gone in missing.items() if gone.any()]
     low = (home.target <= 0) & log

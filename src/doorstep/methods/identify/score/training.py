@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from doorstep.methods.identify.score.dealing import content_of, dealt
 from doorstep.methods.identify.score.features import Asked, Numbers, worked_out
 from doorstep.methods.identify.score.home import Home, Index, Labels, Mask, first_rows
 from doorstep.methods.identify.score.model import Column, Feature
@@ -17,7 +18,6 @@ from doorstep.methods.identify.score.refusals import (
     constant,
     duplicated,
     few_folds,
-    one_cluster,
     too_few,
     too_many_levels,
 )
@@ -74,33 +74,60 @@ def training(
         Refusal: a feature that is constant or the same as another; text with too many values; too few rows; one
             cluster, or not the fewest folds that are needed.
     """
+    kept, undefined, notes = _defined(home, kept, asked)
     features = _features(home, kept, asked)
-    values, kept, undefined, notes = _values(home, kept, features)
     rows = np.flatnonzero(kept)
     if len(rows) < len(features) + 2:
         raise too_few(len(rows), len(features))
+    values = [_picked(_value(home, feature), rows) for feature in features]
     labels = home.cluster.of(rows) if home.cluster else None
     places = home.effects.of(rows) if home.effects else None
-    y = np.log(home.target[rows]) if log else home.target[rows]
-    content = _content([y, home.weight[rows], *(one[rows] for one in values)], [labels, places])
-    fold, clusters = _dealt(labels, content, folds, seed, cluster)
+    target, weight = _picked(home.target, rows), _picked(home.weight, rows)
+    y = np.log(target) if log else target
+    content = content_of([y, weight, *values], [labels, places])
+    fold, clusters = dealt(labels, content, folds, seed, cluster)
     if fold.max() + 1 < fewest:
         raise few_folds(fewest)
     order = np.lexsort((content, fold))
-    at = rows[order]
-    matrix = np.array([one[at] for one in values]).T
+    matrix = np.empty((len(rows), len(features)), order="F")
+    for place, column in enumerate(values):
+        np.take(column, order, out=matrix[:, place])
     _refuse_useless(matrix, features)
-    weight = home.weight[at]
     if clusters < folds:
         text = said("There are {clusters} clusters, so each is a fold of its own.", clusters=clusters)
         notes.append(Note("score.folds", text))
-    made = Training(
-        matrix, y[order], home.target[at], weight, at + 1,
+    at = rows[order]
+    read = _read(home, at, features, matrix)
+    data = Training(
+        matrix, y[order], target[order], weight[order], at + 1,
         tuple(np.searchsorted(fold[order], np.arange(fold.max() + 2)).tolist()),
-        Labels(places.codes[order], places.names) if places else None,
-        clusters, features, _columns(home, at, weight, features, units), _hash(home, at),
+        Labels(places.codes[order], places.names) if places else None, clusters, features, {}, "",
     )  # fmt: skip
+    made = replace(data, columns=_columns(home, read, data.weight, units), sha256=_hash(data, labels, order, read))
     return made, undefined, notes
+
+
+def _picked(values: Numbers, rows: Index) -> Numbers:
+    """The values of some rows; where those are all rows nothing is copied."""
+    return values if len(rows) == len(values) else values[rows]
+
+
+def _defined(home: Home, kept: Mask, asked: Sequence[Asked]) -> tuple[Mask, dict[str, int], list[Note]]:
+    """Rows in which every formula can be worked out; formula -> rows in which it cannot; the same in words."""
+    counts, notes, whole = {}, [], kept.copy()
+    for one in asked:
+        if one.kind == "column":
+            continue
+        broken = kept & ~np.isfinite(worked_out(one.feature(), home.numbers))
+        if broken.any():
+            counts[f"undefined:{one.name}"] = int(broken.sum())
+            text = said(
+                "{feature} cannot be worked out in {count} rows; they were left out, first of them row {rows}.",
+                feature=one.name, count=int(broken.sum()), rows=first_rows(broken),
+            )  # fmt: skip
+            notes.append(Note("score.undefined", text))
+            whole &= ~broken
+    return whole, counts, notes
 
 
 def _features(home: Home, kept: Mask, asked: Sequence[Asked]) -> tuple[Feature, ...]:
@@ -126,27 +153,13 @@ def _levels(labels: Labels, kept: Mask, weight: Numbers) -> tuple[list[str], str
     return there, labels.names[int(np.argmax(np.round(masses, 9)))]
 
 
-def _values(
-    home: Home, kept: Mask, features: tuple[Feature, ...]
-) -> tuple[list[Numbers], Mask, dict[str, int], list[Note]]:
-    """Each feature for all rows of the file, and which rows have them all."""
-    values, counts, notes, whole = [], {}, [], kept.copy()
-    for feature in features:
-        if feature.kind == "level":
-            labels = home.texts[feature.of[0]]
-            values.append((labels.codes == labels.names.index(str(feature.level))).astype(np.float64))
-            continue
-        values.append(worked_out(feature, home.numbers))
-        broken = kept & ~np.isfinite(values[-1])
-        if broken.any():
-            counts[f"undefined:{feature.name}"] = int(broken.sum())
-            text = said(
-                "{feature} cannot be worked out in {count} rows; they were left out, first of them row {rows}.",
-                feature=feature.name, count=int(broken.sum()), rows=first_rows(broken),
-            )  # fmt: skip
-            notes.append(Note("score.undefined", text))
-            whole &= ~broken
-    return values, whole, counts, notes
+def _value(home: Home, feature: Feature) -> Numbers:
+    """A feature for all rows of the file."""
+    if feature.kind != "level":
+        values = worked_out(feature, home.numbers)
+        return values if feature.kind == "number" else values + 0.0  # no negative zero
+    labels = home.texts[feature.of[0]]
+    return np.asarray(labels.codes == labels.names.index(str(feature.level)), dtype=np.float64)
 
 
 def _refuse_useless(matrix: Numbers, features: tuple[Feature, ...]) -> None:
@@ -161,65 +174,44 @@ def _refuse_useless(matrix: Numbers, features: tuple[Feature, ...]) -> None:
                 raise duplicated(names[before], names[place])
 
 
-def _content(numbers: Sequence[Numbers], labels: Sequence[Labels | None]) -> Index:
-    """A number for each row that only depends on what it holds; equal for equal rows."""
-    mixed = np.zeros(len(numbers[0]), dtype=np.uint64)
-    for values in (*numbers, *(one.codes.astype(np.float64) for one in labels if one)):
-        mixed = _mixed(mixed ^ (values + 0.0).view(np.uint64))
-    return mixed.view(np.int64)
-
-
-def _mixed(bits: "np.typing.NDArray[np.uint64]") -> "np.typing.NDArray[np.uint64]":
-    """Spread every bit over all bits (the finishing step of splitmix64: Steele, Lea and Flood 2014)."""
-    bits = bits + np.uint64(0x9E3779B97F4A7C15)
-    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return bits ^ (bits >> np.uint64(31))
-
-
-def _dealt(labels: Labels | None, content: Index, folds: int, seed: int, cluster: str | None) -> tuple[Index, int]:
-    """The fold of each row, by seed and the text of its cluster (its content where it is its own), and how many."""
-    if labels is None:
-        keys = _mixed(content.view(np.uint64) ^ np.uint64(seed))
-        place = np.empty(len(keys), dtype=np.int64)
-        place[np.argsort(keys, kind="stable")] = np.arange(len(keys))
-        return place % min(folds, len(keys)), len(keys)
-    if len(labels.names) < 2:
-        raise one_cluster(cluster)
-    digests = [hashlib.sha256(f"{seed}\0{name}".encode()).digest() for name in labels.names]
-    turn = {name: place for place, name in enumerate(sorted(range(len(digests)), key=digests.__getitem__))}
-    dealt = np.array([turn[code] for code in range(len(digests))]) % min(folds, len(digests))
-    return dealt[labels.codes], len(digests)
+def _read(home: Home, at: Index, features: tuple[Feature, ...], matrix: Numbers) -> dict[str, Numbers | Labels]:
+    """Each column that features read, in the order of first use and the order of the rows that are used."""
+    there = {feature.of[0]: matrix[:, place] for place, feature in enumerate(features) if feature.kind == "number"}
+    found: dict[str, Numbers | Labels] = {}
+    for name in dict.fromkeys(name for feature in features for name in feature.of):
+        if name in home.texts:
+            found[name] = home.texts[name].of(at)
+        else:
+            found[name] = there[name] if name in there else home.numbers[name][at]
+    return found
 
 
 def _columns(
-    home: Home, rows: Index, weight: Numbers, features: tuple[Feature, ...], units: Mapping[str, str]
+    home: Home, read: Mapping[str, Numbers | Labels], weight: Numbers, units: Mapping[str, str]
 ) -> dict[str, Column]:
     found: dict[str, Column] = {}
-    for name in dict.fromkeys(name for feature in features for name in feature.of):
+    for name, values in read.items():
         unit = units.get(name)
-        if name in home.texts:
-            labels = home.texts[name].of(rows)
-            shares = np.bincount(labels.codes, weights=weight) / weight.sum()
-            base = labels.names[int(np.argmax(np.round(shares * weight.sum(), 9)))]
-            known = dict(zip(labels.names, shares.tolist(), strict=True))
-            found[name] = Column("level", unit, levels=labels.names, base=base, shares=known)
+        if isinstance(values, Labels):
+            masses = np.bincount(values.codes, weights=weight)
+            base = values.names[int(np.argmax(np.round(masses, 9)))]
+            known = dict(zip(values.names, (masses / weight.sum()).tolist(), strict=True))
+            found[name] = Column("level", unit, levels=values.names, base=base, shares=known)
             continue
-        values = home.numbers[name][rows]
         kind = "flag" if name in home.flags else "number"
         mean = float(np.dot(values, weight) / weight.sum())
         found[name] = Column(kind, unit, float(values.min()), float(values.max()), mean)
     return found
 
 
-def _hash(home: Home, rows: Index) -> str:
+def _hash(data: Training, cluster: Labels | None, order: Index, read: Mapping[str, Numbers | Labels]) -> str:
     """SHA-256 of the columns that are used, in the order of the training data."""
+    moved = Labels(cluster.codes[order], cluster.names) if cluster else None
     digest = hashlib.sha256()
-    for values in (home.target, home.weight, *home.numbers.values()):
-        digest.update(np.ascontiguousarray(values[rows]).data)
-    for labels in (home.cluster, home.effects, *home.texts.values()):
-        if labels is not None:
-            left = labels.of(rows)
-            digest.update("\0".join(left.names).encode())
-            digest.update(left.codes.data)
+    for values in (data.target, data.weight, moved, data.places, *read.values()):
+        if isinstance(values, Labels):
+            digest.update("\0".join(values.names).encode())
+            digest.update(values.codes.data)
+        elif values is not None:
+            digest.update(np.ascontiguousarray(values).data)
     return digest.hexdigest()

@@ -1,26 +1,28 @@
 """Whether a design can be learnt from at all, and whether what was learnt is too good to be true."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from doorstep.methods.identify.score.features import Numbers
-from doorstep.methods.identify.score.fitting.places import within
-from doorstep.methods.identify.score.fitting.triangle import Squares, triangle
+from doorstep.methods.identify.score.fitting.triangle import ROUNDING, Squares, together
 from doorstep.methods.identify.score.loss import spearman
 from doorstep.methods.identify.score.refusals import LEAK, collinear, leaks, same_target
 from doorstep.methods.identify.score.training import Training
 
-LOOKED_AT = 20_000
+LOOKED_AT = 5_000
 """Rows whose ranks are compared; the folds have already shuffled them."""
 
 
-def refuse_unlearnable(data: Training, method: str, effects: str | None) -> None:
-    """Refuse a target that is the same for all, and features that follow from others if the method cannot part them."""
-    if (data.y == data.y[0]).all():
+def refuse_unlearnable(data: Training, folded: Sequence[Numbers], method: str, effects: str | None) -> None:
+    """Refuse a target that is the same for all, and features that follow from others if the method cannot part them.
+
+    Args:
+        folded: triangles of the folds; with effects, of what tells households of one place apart.
+    """
+    squares = Squares.of(together(folded))
+    if squares.spread <= ROUNDING * np.sqrt(squares.mass) * float(np.abs(data.y).max()):
         raise same_target()
-    parted = within(data) if effects else data
-    squares = Squares.of(triangle(parted.matrix, parted.y, parted.weight))
     names = [one.name for one in data.features]
     if effects:
         useless = squares.following if method == "ols" else np.flatnonzero(squares.same)

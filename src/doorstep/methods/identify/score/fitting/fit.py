@@ -14,6 +14,8 @@ from doorstep.methods.engine.session import engine_of
 from doorstep.methods.identify.score.features import Asked, Numbers, asked
 from doorstep.methods.identify.score.fitting.doubts import refuse_leak, refuse_unlearnable
 from doorstep.methods.identify.score.fitting.estimate import Estimate, held_out
+from doorstep.methods.identify.score.fitting.linear import triangles
+from doorstep.methods.identify.score.fitting.places import within
 from doorstep.methods.identify.score.fitting.settings import Settings
 from doorstep.methods.identify.score.home import Roles, at_home, known
 from doorstep.methods.identify.score.loss import exclusion, r2, spearman
@@ -107,8 +109,9 @@ def fit(
         home, kept, wanted, log=log, folds=folds, seed=seed, cluster=cluster, units=units, fewest=settings.fewest
     )
     with _threads(data):
-        refuse_unlearnable(data, settings.method, effects)
-        fits = settings.fits(data)
+        folded = triangles(within(data) if effects else data)
+        refuse_unlearnable(data, folded, method, effects)
+        fits = settings.fits(data, folded)
         scores, tried = fits.whole.scores(data.matrix, data.places), held_out(data, fits)
     figures = _figures(data, scores, tried)
     if not allow_leak:

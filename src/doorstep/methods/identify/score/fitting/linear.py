@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from doorstep.methods.identify.score.features import Numbers
-from doorstep.methods.identify.score.fitting.estimate import Estimate, Fits, refitted
+from doorstep.methods.identify.score.fitting.estimate import Estimate, Fits
 from doorstep.methods.identify.score.fitting.places import Means, names_of, within
 from doorstep.methods.identify.score.fitting.triangle import Squares, together, triangle
 from doorstep.methods.identify.score.training import Training
@@ -26,14 +26,16 @@ LASSO = tuple(float(share) for share in np.geomspace(1e-4, 1.0, 41))
 """Shares of the penalty that leaves no feature."""
 
 
-def linear(data: Training, method: str, penalty: float | None) -> Fits:
-    """Fit all rows, and without each fold; a penalty of None is chosen."""
+def linear(data: Training, folded: Sequence[Numbers], method: str, penalty: float | None) -> Fits:
+    """Fit all rows, and without each fold, whose triangles are `folded`; a penalty of None is chosen."""
     solve = _solver(method, penalty)
     if data.places is not None:
-        return refitted(data, lambda part: _with_places(part, solve))
-    triangles = _triangles(data)
-    without = [solve([*triangles[:number], *triangles[number + 1 :]]) for number in range(len(triangles))]
-    return Fits(solve(triangles), tuple(without))
+        # What tells households of one place apart is not the same without some of them.
+        parts = (data.without(number) for number in range(len(folded)))
+        without = tuple(_with_places(part, triangles(within(part)), solve) for part in parts)
+        return Fits(_with_places(data, folded, solve), without)
+    others = ([*folded[:number], *folded[number + 1 :]] for number in range(len(folded)))
+    return Fits(solve(folded), tuple(solve(part) for part in others))
 
 
 def _solver(method: str, penalty: float | None) -> Solve:
@@ -41,16 +43,17 @@ def _solver(method: str, penalty: float | None) -> Solve:
         return _ols
     path, grid = {"ridge": (_ridge, _ridge_grid), "lasso": (_lasso, _lasso_grid)}[method]
     if penalty is not None:
-        return lambda triangles: _penalised(Squares.of(together(triangles)), path, penalty)
-    return lambda triangles: _chosen(triangles, path, grid)
+        return lambda folded: _penalised(Squares.of(together(folded)), path, penalty)
+    return lambda folded: _chosen(folded, path, grid)
 
 
-def _triangles(data: Training) -> list[Numbers]:
+def triangles(data: Training) -> list[Numbers]:
+    """The triangle of each fold."""
     return [triangle(data.matrix[fold], data.y[fold], data.weight[fold]) for fold in data.folds]
 
 
-def _ols(triangles: Sequence[Numbers]) -> Estimate:
-    squares = Squares.of(together(triangles))
+def _ols(folded: Sequence[Numbers]) -> Estimate:
+    squares = Squares.of(together(folded))
     coefficients = squares.solved()
     return Estimate(squares.intercept(coefficients), coefficients)
 
@@ -92,13 +95,13 @@ def _lasso_grid(squares: Squares) -> Sequence[float]:
     return [share * largest for share in reversed(LASSO)]
 
 
-def _chosen(triangles: Sequence[Numbers], path: Path, grid: Callable[[Squares], Sequence[float]]) -> Estimate:
+def _chosen(folded: Sequence[Numbers], path: Path, grid: Callable[[Squares], Sequence[float]]) -> Estimate:
     """The penalty whose squared error, each part judged by the others, is least; the largest of equal ones."""
-    squares = Squares.of(together(triangles))
+    squares = Squares.of(together(folded))
     penalties = grid(squares)
     errors = np.zeros(len(penalties))
-    for number, part in enumerate(triangles):
-        others = Squares.of(together([*triangles[:number], *triangles[number + 1 :]]))
+    for number, part in enumerate(folded):
+        others = Squares.of(together([*folded[:number], *folded[number + 1 :]]))
         apart, along, back = _standard(others)
         for at, coefficients in enumerate(path(apart, along, penalties) * back):
             errors[at] += _squared_error(part, others.intercept(coefficients), coefficients)
@@ -109,9 +112,9 @@ def _squared_error(part: Numbers, intercept: float, coefficients: Numbers) -> fl
     return float(((part @ np.array([-intercept, *-coefficients, 1.0])) ** 2).sum())
 
 
-def _with_places(data: Training, solve: Solve) -> Estimate:
+def _with_places(data: Training, folded: Sequence[Numbers], solve: Solve) -> Estimate:
     """Fit what tells households of one place apart; the place adds what is left of its mean."""
-    estimate = solve(_triangles(within(data)))
+    estimate = solve(folded)
     left = data.y - data.matrix @ estimate.coefficients
     intercept = float(np.average(left, weights=data.weight))
     effects = Means(data)(left[:, None])[:, 0]

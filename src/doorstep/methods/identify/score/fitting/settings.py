@@ -1,10 +1,11 @@
 """How a method is set, and what it may be set to."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from doorstep.methods.identify.score.features import Numbers
 from doorstep.methods.identify.score.fitting.estimate import Fits, refitted
 from doorstep.methods.identify.score.model import METHODS
 from doorstep.methods.identify.score.refusals import few_folds, no_effects, option
@@ -60,8 +61,8 @@ class Settings:
             return {"trees": self.trees, "leaves": self.leaves, "rate": self.rate}
         return {**chosen, "chosen": self.penalty is None} if chosen else {}
 
-    def fits(self, data: Training) -> Fits:
-        """Fit all rows, and without each fold."""
+    def fits(self, data: Training, folded: Sequence[Numbers]) -> Fits:
+        """Fit all rows, and without each fold; `folded`: the triangle of each fold, for methods of least squares."""
         if self.method == "boosted":
             from doorstep.methods.identify.score.fitting.boosted import boosted
 
@@ -72,4 +73,4 @@ class Settings:
             return refitted(data, lambda part: quantile(part, self.quantile))
         from doorstep.methods.identify.score.fitting.linear import linear
 
-        return linear(data, self.method, self.penalty)
+        return linear(data, folded, self.method, self.penalty)
