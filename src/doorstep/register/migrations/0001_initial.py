@@ -533,7 +533,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consent",
             name="voice",
-            field=models.ForeignKey(
+            field=models.OneToOneField(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.evidence"
             ),
         ),
@@ -656,7 +656,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="matchingauthorisation",
             name="voice",
-            field=models.ForeignKey(
+            field=models.OneToOneField(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.evidence"
             ),
         ),
@@ -803,7 +803,6 @@ class Migration(migrations.Migration):
                 ("relation", models.CharField(blank=True, max_length=40)),
                 ("birth", models.DateField(null=True)),
                 ("labour", models.CharField(blank=True, max_length=40)),
-                ("last_visit", models.DateField(null=True)),
             ],
         ),
         migrations.AddField(

@@ -39,7 +39,7 @@ class Proved(models.Model):
 
     asked = models.UUIDField(unique=True, default=uuid4, editable=False)
     proof = models.CharField(max_length=7, choices=[(proof, proof) for proof in PROOFS])
-    voice = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
+    voice = models.OneToOneField(Evidence, models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(Principal, models.PROTECT, related_name="+")
     witness = models.ForeignKey(Principal, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField()

@@ -133,7 +133,7 @@ class HouseholdNow(Now):
         path: of its place; a household that became part of another has "" and is in no list.
         income, reference: net and reference income a head, fen a year, of the newest statement, rounded down.
         guarantees: names of guarantees not met, each followed by a space; one not known to be met has a "?" behind it.
-        risk: codes of risks, joined by spaces.
+        last_visit: the newest observation of the household with the source visit. risk: codes, joined by spaces.
     """
 
     household = models.OneToOneField(Household, models.PROTECT, primary_key=True, related_name="now")
@@ -167,7 +167,6 @@ class PersonNow(Now):
     relation = models.CharField(max_length=40, blank=True)
     birth = models.DateField(null=True)
     labour = models.CharField(max_length=40, blank=True)
-    last_visit = models.DateField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["labour", "path", "person"], name="person_by_labour")]
