@@ -17,7 +17,8 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.trail.given import earlier_given, public_key_given
 from doorstep.trail.heads import read_head, sign
 from doorstep.trail.services.seal import public_key, signing_seed
-from doorstep.trail.tree import leaf_hash, root
+from doorstep.trail.tree import leaf_hash
+from doorstep.trail.tree import root as root_of
 from doorstep.trail.verify import Earlier, verify
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def rewritten(path: Path, lines: list[bytes], name: str = "other.jsonl") -> Path
 def signed_anew(lines: list[bytes], seed: bytes) -> list[bytes]:
     """The same lines under a head that fits them."""
     entries = lines[1:-1]
-    return [*lines[:-1], sign(len(entries), root(map(leaf_hash, entries)), NOW, seed).line()]
+    return [*lines[:-1], sign(len(entries), root_of(map(leaf_hash, entries)), NOW, seed).line()]
 
 
 def test_an_export_verifies_and_says_what_it_could_not_check(exported):
@@ -320,3 +321,17 @@ def test_a_head_asked_for_before_the_first_says_how_to_make_one(doorstep, home):
     refused = doorstep("trail", "head")
     assert refused.code == 2
     assert "doorstep trail seal" in refused.err
+
+
+def test_the_lines_of_python_in_the_guide_for_auditors_say_the_same(exported, root, tmp_path):
+    guide = (root / "docs" / "do" / "verify-a-trail.md").read_text("utf-8")
+    (tmp_path / "check.py").write_text(guide.split("```python\n")[1].split("```")[0], encoding="utf-8")
+
+    def says(path: Path) -> str:
+        command = [sys.executable, str(tmp_path / "check.py"), str(path)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    path = exported(11)
+    assert says(path) == "root fits"
+    path.write_bytes(path.read_bytes().replace(b"990101", b"990102", 1))
+    assert says(path) == "ROOT DOES NOT FIT"
