@@ -37,8 +37,8 @@ def rebuild(pack: Pack, *, write_them: bool) -> Iterator[Rebuilt]:
 
 @transaction.atomic
 def make_anew(pack: Pack, *, persons: Collection[int] = (), households: Collection[int] = ()) -> None:
-    """Rows of a few subjects from everything told of them: what erasing needs."""
-    for step in _steps(pack, persons, households):
+    """Rows of a few subjects, and of the households they live in, from everything told of them: what erasing needs."""
+    for step in _steps(pack, persons, _homes(persons, households)):
         write(step, {})
 
 

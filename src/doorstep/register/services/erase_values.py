@@ -9,6 +9,7 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 from doorstep.register.models import Draft, Observation, Principal, Value
 from doorstep.register.now.rebuild import make_anew
+from doorstep.register.services.merge_households import SHORTEST
 from doorstep.register.services.record_observation import held
 from doorstep.trail.services.record import record
 
@@ -29,7 +30,7 @@ def erase_values(
         Refusal: by may not; there is no reason. Http404: no such household or person in reach.
     """
     _found, home = held(kind, subject, by, today, ERASE, merged=True)
-    if len(reason.strip()) < 4:
+    if len(reason.strip()) < SHORTEST:
         raise Refusal(
             "register.erase",
             said("Nothing was erased."),

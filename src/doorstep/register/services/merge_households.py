@@ -13,7 +13,7 @@ from doorstep.register.models import Household, HouseholdChange, Membership, Obs
 from doorstep.trail.services.record import record
 
 MERGE = "register.merge"
-SHORTEST = 4  # letters of a reason
+SHORTEST = 2  # characters of a reason: 分家
 
 
 class CannotChange(Refusal):

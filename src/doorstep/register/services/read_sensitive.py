@@ -23,7 +23,7 @@ from doorstep.trail.services.record import record
 
 READ = "register.read_sensitive"
 """The entry in the trail; and what a duty must allow before values of many are read at once."""
-SHORTEST = 4
+SHORTEST = 2  # characters of a purpose
 
 
 @dataclass(frozen=True)
