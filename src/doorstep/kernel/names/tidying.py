@@ -11,6 +11,7 @@ LONGEST = 120  # characters
 
 _DOTS = "•‧・･∙⋅᛫·⸱⸳●﹒"  # what keyboards, old systems and spreadsheets put in its place
 _POINTS = re.compile(r"(?<=[^\W\d_]) ?[.。] ?(?=[^\W\d_])")
+_TIDY = re.compile(rf"[\u4e00-\u9fff]{{1,{LONGEST}}}")  # nearly all names: nothing to do
 _SPACES = re.compile(r"[\s\u2800\u3164\uffa0]+")
 _BESIDE_DOT = re.compile(rf"[ {DOT}]*{DOT}[ {DOT}]*")
 _HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\uf8ff\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -32,6 +33,8 @@ def tidy_name(text: str) -> Name:
     invisible signs. Characters beyond the first plane, of private use, and of old forms stay. What comes out can be
     written in UTF-8 and in GB 18030, and comes back from either.
     """
+    if _TIDY.fullmatch(text):
+        return Name(text)
     seen = "".join(_one(c) for c in text)
     tidy = _SPACES.sub(" ", unicodedata.normalize("NFC", seen) if seen.isascii() or not _has_han(seen) else seen)
     tidy = _BETWEEN_HAN.sub("", tidy.strip())
