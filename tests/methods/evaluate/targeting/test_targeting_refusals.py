@@ -109,6 +109,13 @@ def test_a_row_that_weighs_nothing_is_counted_and_changes_nothing(compare, estim
     assert "survey.weightless" in notes
 
 
+def test_a_list_of_ones_and_blanks_is_asked_about(compare):
+    columns = {"truth": [1.0, 2, 3, 4], "listed": [1, None, None, 1], "all": [1, 1, 1, 1]}
+    notes = [note.code for note in compare(columns, {"listed": "listed"}, line=2.5).notes]
+    assert "targeting.only-ones" in notes
+    assert "targeting.only-ones" not in [note.code for note in compare(columns, {"all": "all"}, line=2.5).notes]
+
+
 def test_a_rule_of_one_value_only_ties_everybody(estimates, compare):
     columns = {"truth": [1.0, 2, 3, 4], "rule": [7.0] * 4}
     assert estimates(columns, poorest=0.25)["exclusion"] == pytest.approx(0.75)

@@ -90,7 +90,8 @@ def read(
     values = [_floats(home[f"_rule{place}"]) for place in range(len(columns))]
     scores = {name: -value if turn else value for name, value, turn in zip(rules, values, turned, strict=True)}
     people = _people(home, scores, design=design, by=tuple(dict.fromkeys(by)), within=tuple(carried), seed=seed)
-    return people, (*admitted.notes, *notes, *_dealt_notes(people, home.num_rows, design))
+    blank = {name: admitted.counts[f"missing:{column}"] for name, column in zip(rules, columns, strict=True)}
+    return people, (*admitted.notes, *notes, *_only_ones(people, blank), *_dealt_notes(people, home.num_rows, design))
 
 
 def _no_common_row(rules: Mapping[str, str]) -> Refusal:
@@ -218,6 +219,22 @@ def coded(column: pa.ChunkedArray) -> Index:
 
 def _floats(column: pa.ChunkedArray) -> Array:
     return np.asarray(column.to_numpy(), dtype=np.float64)
+
+
+def _only_ones(people: People, blank: Mapping[str, int]) -> list[Note]:
+    """A list of those chosen, the others left blank, looks like a rule that selects everybody."""
+    return [
+        Note(
+            "targeting.only-ones",
+            said(
+                "Rule {rule} is 1 wherever it is filled, and so selects everybody who is left; if blank means not "
+                "selected, write 0 there.",
+                rule=name,
+            ),
+        )
+        for name, value in people.rules.items()
+        if blank[name] and bool((value == 1).all())
+    ]
 
 
 def _dealt_notes(people: People, rows: int, design: Design) -> list[Note]:
