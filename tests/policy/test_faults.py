@@ -211,6 +211,12 @@ from = 2020-01-01
     assert {code for _, _, code in faults(written(LINE + alert))} & {"condition-unreadable", "too-deep"}
 
 
+def test_a_folder_that_is_called_as_a_file_is_told(written):
+    folder = written()
+    (Path(folder) / "more.toml").mkdir()
+    assert faults(folder) == [("more.toml", 0, "unreadable")]
+
+
 def test_too_many_files_are_told(tmp_path):
     for number in range(201):
         (tmp_path / f"{number}.toml").write_text("", encoding="utf-8")

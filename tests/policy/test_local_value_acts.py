@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from doorstep import policy
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.policy.amounts import Days
-from doorstep.policy.models import Edition, LocalValue, StoredLayer
-from doorstep.policy.reads import stored_pack
+from doorstep.policy.models import Edition, LocalValue, StoredLayer, StoredPack
+from doorstep.policy.reads import _stored_layer, stored_pack
 from doorstep.policy.services.adopt import adopt
 from doorstep.policy.services.confirm_value import confirm_value
 from doorstep.policy.services.propose_value import propose_value
@@ -28,7 +28,13 @@ MEI, OMAR, LIN = (letter * 20 for letter in "abc")
 @pytest.fixture(autouse=True)
 def _the_demonstration(settings):
     settings.POLICY_PACK = "demo"
+    forget()
+
+
+def forget():
+    """What a new process knows: nothing yet."""
     stored_pack.cache_clear()
+    _stored_layer.cache_clear()
 
 
 def propose(by=MEI, **changed):
@@ -118,6 +124,7 @@ def test_withdrawing_ends_it_today_and_records_once():
     assert acts().count("policy.withdraw_value") == 1
 
 
+@pytest.mark.guard("H8")
 def test_what_asks_more_than_the_nation_is_flagged():
     assert propose().raises
     assert not propose(value={"count": 5, "of": "calendar"}).raises
@@ -178,7 +185,16 @@ def test_what_is_stored_and_was_altered_is_refused():
     digest = policy.keep(policy.current())
     layer = StoredLayer.objects.first()
     StoredLayer.objects.filter(pk=layer.pk).update(content=layer.content.replace("4000", "1000"))
-    stored_pack.cache_clear()
+    forget()
+    with pytest.raises(Refusal, match="no longer has this hash"):
+        policy.stored(digest)
+
+
+def test_a_pack_that_was_given_other_layers_is_refused():
+    digest = policy.keep(policy.open_pack("demo"))
+    other = policy.keep(policy.open_pack("cn"))
+    StoredPack.objects.filter(pk=digest).update(layers=StoredPack.objects.get(pk=other).layers)
+    forget()
     with pytest.raises(Refusal, match="no longer has this hash"):
         policy.stored(digest)
 

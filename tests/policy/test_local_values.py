@@ -51,6 +51,17 @@ def test_what_may_not_be_set_is_refused_in_words(small, changed, why):
         ask(small, **changed)
 
 
+def test_only_measures_that_there_are_can_be_offered():
+    pack = policy.open_pack("demo")
+    for offered, works in [(["M01", "M03"], True), (["M01", "M99"], False)]:
+        local = Local("measures.offered", "53", offered, TODAY, None, "Order 7")
+        if works:
+            assert judged(pack, local, path=("53",), level="province", today=TODAY)
+        else:
+            with pytest.raises(Refusal, match="outside of what places may set"):
+                judged(pack, local, path=("53",), level="province", today=TODAY)
+
+
 def test_a_gap_may_be_filled_in_the_past(written):
     open_ = policy.open_pack(written(LINE.replace("value = 4000\n", "")))
     assert ask(open_, starts=date(2024, 1, 1)).before is None

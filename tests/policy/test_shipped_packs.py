@@ -131,17 +131,20 @@ def test_no_role_may_enter_and_approve(cn):
         assert [name for name in cn.held(Role, on=TODAY) if {first, second} <= cn.acts(name, on=TODAY)] == []
 
 
+@pytest.mark.guard("H4")
 def test_no_role_of_an_office_records_the_consent_or_the_agreement_of_a_household(cn):
     for act in ("register.consent", "exit_household.agree"):
         assert [name for name in cn.held(Role, on=TODAY) if act in cn.acts(name, on=TODAY)] == ["household"]
 
 
+@pytest.mark.guard("H10")
 def test_an_evaluator_sees_no_file_and_a_province_no_names(cn):
     for role in ("evaluator", "province_officer", "nation_officer", "analyst"):
         entities = {name.partition(".")[0] for name in cn.readable(role, on=TODAY)}
         assert not entities & {"household", "member", "income_statement", "monitoring_case"}, role
 
 
+@pytest.mark.guard("I10", "H2")
 def test_nothing_counts_households_to_enter_or_exit_as_a_goal(cn):
     for kind in (Precondition, Eligibility, Alert):
         assert not any("exits_planned" in repr(one.when) for one in cn.every(kind))

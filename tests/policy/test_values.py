@@ -138,7 +138,7 @@ def test_any_change_of_content_changes_the_hash(written):
 @pytest.mark.parametrize("name", ["cn", "demo", "vn"])
 def test_a_pack_comes_back_from_what_is_stored_of_it(name):
     whole = policy.open_pack(name)
-    back = read_back((layer.digest, canonical(layer)) for layer in whole.layers)
+    back = Pack(tuple(read_back(layer.digest, canonical(layer)) for layer in whole.layers))
     assert back.digest == whole.digest
     assert _sorted(back) == _sorted(whole)
 
@@ -150,9 +150,10 @@ def _sorted(whole):
 def test_a_stored_layer_that_was_altered_is_refused():
     layer = policy.open_pack("vn").layers[0]
     with pytest.raises(Refusal, match="no longer has this hash"):
-        read_back([(layer.digest, canonical(layer).replace("1789.871", "1289.871"))])
+        read_back(layer.digest, canonical(layer).replace("1789.871", "1289.871"))
 
 
+@pytest.mark.guard("I12")
 def test_a_later_change_never_reaches_an_old_hash(written):
     """Invariant 12: a case keeps the hash it was opened under."""
     before = policy.open_pack(written())
@@ -161,7 +162,8 @@ def test_a_later_change_never_reaches_an_old_hash(written):
     after = Pack((*before.layers, overlay(before, [raised])))
     assert after.digest != before.digest
     assert after.value("line", on=DAY, path=PATH).value == Money(600_000)
-    assert read_back(kept).value("line", on=DAY, path=PATH).value == Money(400_000)
+    back = Pack(tuple(read_back(*layer) for layer in kept))
+    assert back.value("line", on=DAY, path=PATH).value == Money(400_000)
 
 
 def test_a_name_is_asked_for_and_not_only_a_key(written):

@@ -121,7 +121,8 @@ def outside(value: Value, base: Value) -> bool:
     if allowed is None:
         return False
     if allowed.among:
-        return value.value not in allowed.among
+        given = value.value if isinstance(value.value, tuple) else (value.value,)
+        return any(one not in allowed.among for one in given)
     found = size(value.value)
     if found is None:
         return False

@@ -8,7 +8,7 @@ from typing import Any
 
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
-from doorstep.policy.pack import Layer, Pack
+from doorstep.policy.pack import Layer
 
 
 def digest_of(layer: Layer) -> str:
@@ -55,23 +55,25 @@ def _written(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def read_back(contents: Iterable[tuple[str, str]]) -> Pack:
-    """A pack from the stored content of its layers, each with the hash it was stored under.
+def read_back(digest: str, content: str) -> Layer:
+    """A layer from its stored content and the hash it was stored under.
 
     Raises:
-        Refusal: the content of a layer no longer has its hash, or is of a form this version cannot read.
+        Refusal: the content no longer has its hash, or is of a form this version cannot read.
     """
-    from doorstep.policy.reading import pack_of
+    from doorstep.policy.reading import layer_of
 
-    layers = []
-    for digest, content in contents:
-        if hashlib.sha256(content.encode("utf-8")).hexdigest() != digest:
-            raise Refusal(
-                "policy.store-altered",
-                said("The stored rules {digest} cannot be used.", digest=digest),
-                why=said("Their content no longer has this hash: it was altered or damaged."),
-                do=said("Restore the database from a backup made before."),
-            )
-        layer = untagged(json.loads(content))
-        layers.append((layer["about"], layer["kinds"]))
-    return pack_of(layers)
+    if hashlib.sha256(content.encode("utf-8")).hexdigest() != digest:
+        raise altered(digest)
+    layer = untagged(json.loads(content))
+    return layer_of(layer["about"], layer["kinds"])
+
+
+def altered(digest: str) -> Refusal:
+    """What was stored is no longer what its hash says."""
+    return Refusal(
+        "policy.store-altered",
+        said("The stored rules {digest} cannot be used.", digest=digest),
+        why=said("Their content no longer has this hash: it was altered or damaged."),
+        do=said("Restore the database from a backup made before."),
+    )

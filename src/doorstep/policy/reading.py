@@ -131,13 +131,20 @@ def draft_of(folder: Any) -> Draft:
         return draft
     sheets = []
     for file in files:
-        sheet = sheet_of(file.name, file.read_bytes())
+        sheet = _sheet(file)
         sheets.append(sheet) if isinstance(sheet, Sheet) else draft.faults.append(sheet)
     _manifest(draft, sheets, [file.name for file in files])
     for sheet in sheets:
         if sheet.name != MANIFEST:
             take(sheet, draft)
     return draft
+
+
+def _sheet(file: Any) -> Sheet | Fault:
+    try:
+        return sheet_of(file.name, file.read_bytes())
+    except OSError:
+        return Fault(file.name, 0, "unreadable", said("It cannot be read: it is a folder, or is kept from you."))
 
 
 def _manifest(draft: Draft, sheets: Sequence[Sheet], names: Sequence[str]) -> None:
@@ -191,20 +198,11 @@ def _inherited(draft: Draft) -> Mapping[str, Any]:
     return {} if about is None else {"place": about.place, **({"status": about.status} if about.status else {})}
 
 
-def pack_of(layers: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> Pack:
-    """A pack from plain tables that were checked before they were stored.
+def layer_of(about: Mapping[str, Any], kinds: Mapping[str, Any]) -> Layer:
+    """One layer from plain tables, in which every entry has all its keys, checked before they were stored.
 
     Raises:
         Refusal: they are of a form that this version of Doorstep cannot read.
-    """
-    return Pack(tuple(layer_of(about, kinds) for about, kinds in layers))
-
-
-def layer_of(about: Mapping[str, Any], kinds: Mapping[str, Any]) -> Layer:
-    """One layer from plain tables, in which every entry has all its keys.
-
-    Raises:
-        Refusal: they are not of the form of a pack.
     """
     sheet = Sheet("stored", {})
     draft = Draft(about=dict(about))

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import said
 from doorstep.policy.asking import open_pack
-from doorstep.policy.content import read_back, untagged
+from doorstep.policy.content import altered, read_back, untagged
 from doorstep.policy.entries import Value
 from doorstep.policy.local import Local, left_to_places, typed
 from doorstep.policy.models import Edition, LocalValue, StoredLayer, StoredPack
-from doorstep.policy.pack import Pack
+from doorstep.policy.pack import Layer, Pack
 
 
 def current_pack() -> Pack:
@@ -37,8 +37,16 @@ def stored_pack(digest: str) -> Pack:
             why=said("A decision keeps the hash of the rules it was made under, and none has this hash."),
             do=said("Restore the database from a backup; rules in it are never deleted."),
         )
-    contents = dict(StoredLayer.objects.filter(pk__in=pack.layers).values_list("digest", "content"))
-    return read_back((layer, contents.get(layer, "")) for layer in pack.layers)
+    found = Pack(tuple(_stored_layer(layer) for layer in pack.layers))
+    if found.digest != digest:
+        raise altered(digest)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _stored_layer(digest: str) -> Layer:
+    """Read once: a confirmed local value makes a new pack, and leaves the layers of the country as they are."""
+    return read_back(digest, StoredLayer.objects.filter(pk=digest).values_list("content", flat=True).first() or "")
 
 
 def local_values(places: Iterable[str]) -> QuerySet[LocalValue]:

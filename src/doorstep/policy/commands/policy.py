@@ -36,7 +36,7 @@ def check(pack: str | None, as_json: bool) -> int:
     from doorstep.policy.reading import shipped
 
     rows = []
-    for named in [pack] if pack else list(shipped()):
+    for named in list(shipped()) if pack is None else [pack]:
         found, faults = checked(named)
         digest = found.digest if found is not None and not faults else ""
         rows.append({"pack": named, "digest": digest, "faults": [fault_of(one) for one in faults]})
