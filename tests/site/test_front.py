@@ -58,6 +58,7 @@ def test_every_command_answers_in_json_and_shows_a_worked_example(name: str, com
     assert command.help
 
 
+@pytest.mark.guard("I10", "H2")
 @pytest.mark.parametrize(("name", "command"), every_command())
 def test_no_command_takes_a_number_of_households_to_list(name: str, command: click.Command) -> None:
     forbidden = {"--quota", "--target", "--households", "--number", "--enter", "--exit", "--limit"}

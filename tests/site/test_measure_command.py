@@ -37,6 +37,7 @@ def test_counts_people_not_households(doorstep, survey: Path) -> None:
     assert one(found, place="Eastfield", indicator="fgt0")["people"] == 4
 
 
+@pytest.mark.guard("I13")
 def test_every_rate_comes_with_its_interval_and_its_counts(doorstep, survey: Path) -> None:
     for row in doorstep(
         "measure",

@@ -188,6 +188,7 @@ def test_a_column_without_any_value_is_unknown(duck):
     assert run(heads.select(value=value), on=duck).to_pylist() == [{"value": None}]
 
 
+@pytest.mark.guard("H9")
 def test_what_is_missing_is_never_counted_as_failed(duck):
     households = as_table(pa.table({"id": [1, 2, 3], "income": [500, None, 9000]}), on=duck)
     poor = read_rules('[[rule]]\nname = "poor"\nreason = "POOR"\ntext = "Poor"\nwhen = "income < 4000"\n', "one.toml")
