@@ -6,8 +6,9 @@
 import base64
 import json
 import os
+import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "doorstep.site.settings"
 from doorstep.kernel import terminal
 from doorstep.site.front import front
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -99,3 +101,16 @@ def doorstep(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
         return Answer(code, printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real browser, or the reason why there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
+    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("Chromium is missing: apt install chromium")
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield running
+        running.close()

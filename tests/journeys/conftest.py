@@ -1,10 +1,7 @@
-"""The report of invented households, written once; and a browser, or the reason why there is none."""
+"""The report of invented households, written once."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from invented_finding import invented_finding
@@ -12,8 +9,6 @@ from invented_report import invented
 
 from doorstep.journeys.report.content import Report
 from doorstep.journeys.report.page import write_report
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -28,15 +23,3 @@ def pages(report: Report, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     for language in ("en", "zh"):
         write_report(report, folder / f"{language}.html", language)
     return {language: folder / f"{language}.html" for language in ("en", "zh")}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is missing: pip install playwright")
-    program = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if program is None:
-        pytest.skip("Chromium is missing: apt install chromium")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield running
-        running.close()
