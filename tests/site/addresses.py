@@ -96,5 +96,7 @@ ADDRESSES: dict[str, Public | Gated] = {
     "local-values": Gated((WORKER,), ("policy.propose_value", "policy.confirm_value", "policy.withdraw_value")),
     "local-value-propose": Gated((WORKER,), ("policy.propose_value",)),
     "local-value": Gated((WORKER,), ("policy.confirm_value", "policy.withdraw_value"), _local_value_of_the_county),
+    "trail": Gated((WORKER,), ("trail.read", "trail.export")),
+    "trail-export": Gated((WORKER,), ("trail.export",), status=405),
     "household-card": Gated((WORKER,), ("access.issue_card",), _household_of_the_village, household=True),
 }

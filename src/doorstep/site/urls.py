@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from doorstep.site.views import account, duties, people, rules, rules_propose, signing, start
+from doorstep.site.views import account, duties, people, rules, rules_propose, signing, start, trail
 
 handler400 = "doorstep.site.views.errors.bad_request"
 handler403 = "doorstep.site.views.errors.forbidden"
@@ -35,4 +35,6 @@ urlpatterns = [
     path("local-values", rules.local, name="local-values"),
     path("local-values/propose", rules_propose.propose, name="local-value-propose"),
     path("local-values/<int:pk>", rules.decide, name="local-value"),
+    path("trail", trail.trail, name="trail"),
+    path("trail/export", trail.trail_export, name="trail-export"),
 ]

@@ -4,6 +4,7 @@ A page or an act that is asked for something it cannot find and for something th
 """
 
 from doorstep.register.access.deciding import apart, may, may_anywhere, need, need_anywhere
+from doorstep.register.access.entries import entries
 from doorstep.register.access.holding import HOUSEHOLD_ROLE, DutyHeld, duties
 from doorstep.register.access.masks import masked, readable, readable_for
 from doorstep.register.access.people import colleagues, duties_cared_for, duty_for, people, person_for
@@ -18,6 +19,7 @@ __all__ = [
     "duties",
     "duties_cared_for",
     "duty_for",
+    "entries",
     "household_for",
     "households",
     "masked",

@@ -32,7 +32,8 @@ class Reach:
         return self.of_paths(path) | Q(**{f"{key}__in": self.households})
 
 
-def _reach(held: list[DutyHeld]) -> Reach:
+def reach_of(held: list[DutyHeld]) -> Reach:
+    """How far some duties go."""
     paths = sorted({duty.path for duty in held if duty.household is None and duty.path})
     own = tuple(sorted({duty.household for duty in held if duty.household is not None}))
     outer = tuple(path for path in paths if not any(path != other and path.startswith(other) for other in paths))
@@ -46,7 +47,7 @@ def reach(principal: Principal, today: date) -> Reach:
     """
     if principal.is_authenticated and principal.kind == Principal.EVALUATOR:
         return Reach(False, (), ())
-    return _reach([duty for duty in duties(principal, today) if any(_of_people(name) for name in duty.reads)])
+    return reach_of([duty for duty in duties(principal, today) if any(_of_people(name) for name in duty.reads)])
 
 
 def _of_people(field: str) -> bool:
@@ -55,7 +56,7 @@ def _of_people(field: str) -> bool:
 
 def places(principal: Principal, today: date) -> QuerySet[Place]:
     """Places of all duties, with all within them."""
-    return Place.objects.filter(_reach(list(duties(principal, today))).of_paths("path"))
+    return Place.objects.filter(reach_of(list(duties(principal, today))).of_paths("path"))
 
 
 def place_for(principal: Principal, code: str, today: date) -> Place:
