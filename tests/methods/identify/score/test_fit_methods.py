@@ -136,3 +136,24 @@ def test_what_was_learnt_is_what_is_applied(fitted, duck, table, method):
     scored = run(apply(table(DATA, duck), Model.from_json(found.model.to_json()), keep=[], on=duck).table)
     left = Y - scored["score"].to_numpy()
     assert 1 - (left**2).sum() / ((Y - Y.mean()) ** 2).sum() == pytest.approx(found.model.figures["r2"], abs=1e-9)
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(
+    "words",
+    [{"effects": "village"}, {"method": "boosted", "trees": 8, "leaves": 6}, {"method": "lasso", "penalty": 0.02}],
+)
+def test_what_was_learnt_says_the_same_on_duckdb_and_on_spark(fitted, duck, spark, table, words):
+    """Whole numbers exactly, scores to the last digits; with missing, unseen and undefined values among the rows."""
+    model, rows = fitted(**words).model, DATA.slice(0, 60).to_pydict()
+    rows["roof"][:3], rows["members"][3], rows["age"][4] = ["glass", None, ""], 0, None
+    rows["village"][5] = "elsewhere"
+    said = []
+    for one in (duck, spark):
+        applied = apply(table(rows, one), model, explain=True, line=4.0, keep=["hid"], on=one)
+        said.append(sorted(run(applied.table, on=one).to_pylist(), key=lambda row: row["hid"]))
+    assert [row["score"] is None for row in said[0]] == [row["score"] is None for row in said[1]]
+    for here, there in zip(*said, strict=True):
+        for name, value in here.items():
+            close = isinstance(value, float)
+            assert there[name] == (pytest.approx(value, rel=1e-12, abs=1e-12) if close else value), name

@@ -141,6 +141,11 @@ def test_too_few_rows_and_no_rows_are_refused(duck, table):
         assert caught.value.code == code
 
 
+def test_a_file_in_which_nobody_has_all_that_is_needed_is_refused_with_the_reasons(tried):
+    code, text = code_of(tried, {"spending": [-1.0] * 150})
+    assert (code, "In 150 rows spending is 0 or below" in text) == ("score.no-row", True)
+
+
 def test_a_level_that_only_one_cluster_has_does_not_stop_the_fold_without_it(tried):
     roof = DATA["roof"].to_pylist()
     village = DATA["village"].to_pylist()

@@ -128,7 +128,7 @@ def test_another_format_and_another_program_are_told_apart():
     assert code_of(json.dumps({**document, "doorstep": "rules"})) == "score.not-a-model"
 
 
-@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e400", "9" * 400])
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity", "1e400", "9" * 400, "-1e300"])
 def test_numbers_that_are_none_are_refused(word):
     text = TREES.to_json().replace('"base": 0.5', f'"base": {word}')
     assert code_of(text, edited=True) == "score.model-damaged"

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from doorstep.methods.identify.score.features import Asked, Numbers
+from doorstep.methods.identify.score.refusals import no_row
 from doorstep.methods.kernel.said import Note, said
 
 Index = npt.NDArray[np.int64]
@@ -178,7 +179,8 @@ def known(home: Home, roles: Roles, log: bool) -> tuple[Mask, dict[str, int], li
         text = said("{count} rows have weight or size 0 and were left out.", count=int(weightless.sum()))
         notes.append(Note("score.weightless", text))
     kept = there & ~low & ~weightless
-    refuse_empty({"read": rows, "kept": int(kept.sum())}, ())
+    if not kept.any():
+        raise no_row([note.text for note in notes])
     return kept, {reason: count for reason, count in counts.items() if count}, notes
 
 

@@ -24,6 +24,8 @@ from doorstep.methods.kernel.said import Said, said
 
 DEEPEST = 12
 """Lists and objects within each other; a model has fewer."""
+LARGEST = 1e100
+"""Numbers of a model, at most: sums and products of larger ones have no double."""
 TALLEST = 64
 """Questions a tree asks one after the other, at most."""
 KEYS = (
@@ -306,7 +308,7 @@ def _maybe_text(value: Any, where: str) -> str | None:
 
 
 def _number(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
         raise wrong(where)
     return float(value)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from doorstep.methods.kernel.refusal import Refusal
-from doorstep.methods.kernel.said import said
+from doorstep.methods.kernel.said import Said, said
 
 LEAK = 0.98
 """R2 above which a feature is taken to know the target."""
@@ -43,6 +43,16 @@ def collinear(names: Sequence[str], others: Sequence[str], within: str | None) -
         said("A score cannot learn from {names} as well.", names=list(names)),
         why=why,
         do=do,
+    )
+
+
+def no_row(reasons: Sequence[Said]) -> Refusal:
+    """Nobody has all that is needed."""
+    return Refusal(
+        "score.no-row",
+        said("There are too few households to fit a score."),
+        why=said("{reasons}", reasons=list(reasons)),
+        do=said("Correct these columns, or name others."),
     )
 
 
