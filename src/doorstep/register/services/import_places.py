@@ -46,7 +46,7 @@ class FaultyLines(Refusal):
             "places.faulty",
             said("The list was not imported; nothing of it was written."),
             why=said("{count} lines have faults, the first is line {line}: {fault}", count=len(faults),
-                     line=faults[0].line, fault=str(faults[0].text)),
+                     line=faults[0].line, fault=faults[0].text),
             do=said("Put them right, or import the others alone with --skip-faulty."),
         )  # fmt: skip
 
