@@ -1,14 +1,21 @@
-"""Answer what somebody typed, by index alone, within what they may see."""
+"""Answer what somebody typed, by index alone, within what they may see.
 
+The statements are written out: building them anew for each keystroke would take longer than asking them.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection
 
 from doorstep.register.access.reach import Reach
 from doorstep.register.models import Place, SearchToken
+from doorstep.register.models.ordered import END
 from doorstep.register.search.tokens import INNER, number_tokens, words
 
 SAME = 4  # rows read for each subject asked for: one name can be found by its characters, its reading and its initials
+TOKENS, PLACES = SearchToken._meta.db_table, Place._meta.db_table
+RANGE = "({column} >= %s AND {column} < %s)"
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,14 @@ class Found:
 
     subjects: tuple[int, ...]
     more: bool
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A part of a statement, and what stands for its marks."""
+
+    sql: str
+    held: tuple[object, ...] = ()
 
 
 def find(text: str, *, kind: int, within: Reach, limit: int = 20) -> Found:
@@ -29,38 +44,60 @@ def find(text: str, *, kind: int, within: Reach, limit: int = 20) -> Found:
         kind: `SearchToken.PERSON` or `.HOUSEHOLD`. within: `access.reach(principal, today)`; single households in it
             are reached as households, their members through the household.
     """
-    numbers, parts = number_tokens(text), words(text)
-    rows = _reached(SearchToken.objects.filter(kind=kind), kind, within)
-    if numbers:
-        return _first(rows.filter(token__in=numbers), (), limit)
-    if not parts:
+    numbers, parts = sorted(number_tokens(text)), words(text)
+    reached = _reached(kind, within)
+    if reached is None or not (numbers or parts):
         return Found((), False)
-    for other in parts[1:]:
-        rows = rows.filter(Exists(_same_subject(kind).filter(_any_part(other))))
-    found = _first(rows.filter(token__startswith=parts[0]), (), limit)
-    return found if found.more else _first(rows.filter(token__startswith=INNER + parts[0]), found.subjects, limit)
+    if numbers:
+        return _first(kind, (_one_of("token", numbers), *reached), (), limit)
+    others = tuple(_has_also(kind, other) for other in parts[1:])
+    found = _first(kind, (_begins("token", parts[0]), *reached, *others), (), limit)
+    if found.more:
+        return found
+    return _first(kind, (_begins("token", INNER + parts[0]), *reached, *others), found.subjects, limit)
 
 
-def _reached(rows: QuerySet[SearchToken], kind: int, within: Reach) -> QuerySet[SearchToken]:
+def _reached(kind: int, within: Reach) -> tuple[Condition, ...] | None:
+    """What rows must fulfil; None when there is nothing in reach."""
     if within.everywhere:
-        return rows
-    reached = Q(place__in=Place.objects.filter(within.of_paths("path")).values("pk"))
+        return ()
+    ways = []
+    if within.paths:
+        lies = _any(_begins("path", path) for path in within.paths)
+        ways.append(Condition(f"place_id IN (SELECT id FROM {PLACES} WHERE {lies.sql})", lies.held))  # noqa: S608
     if within.households and kind == SearchToken.HOUSEHOLD:
-        reached |= Q(subject__in=within.households)
-    return rows.filter(reached)
+        ways.append(_one_of("subject", within.households))
+    return (_any(ways),) if ways else None
 
 
-def _same_subject(kind: int) -> QuerySet[SearchToken]:
-    return SearchToken.objects.filter(kind=kind, subject=OuterRef("subject"))
+def _has_also(kind: int, word: str) -> Condition:
+    """The same subject is found by another word."""
+    token = _any((_begins("o.token", word), _begins("o.token", INNER + word)))
+    same = f"SELECT 1 FROM {TOKENS} o WHERE o.kind = %s AND o.subject = {TOKENS}.subject AND {token.sql}"  # noqa: S608
+    return Condition(f"EXISTS ({same})", (kind, *token.held))
 
 
-def _any_part(word: str) -> Q:
-    return Q(token__startswith=word) | Q(token__startswith=INNER + word)
+def _begins(column: str, word: str) -> Condition:
+    return Condition(RANGE.format(column=column), (word, word + END))
 
 
-def _first(rows: QuerySet[SearchToken], before: tuple[int, ...], limit: int) -> Found:
+def _one_of(column: str, values: Sequence[object]) -> Condition:
+    return Condition(f"{column} IN ({', '.join(['%s'] * len(values))})", tuple(values))
+
+
+def _any(conditions: Iterable[Condition]) -> Condition:
+    ways = tuple(conditions)
+    return Condition(f"({' OR '.join(way.sql for way in ways)})", tuple(held for way in ways for held in way.held))
+
+
+def _first(kind: int, conditions: Sequence[Condition], before: tuple[int, ...], limit: int) -> Found:
     """Those found before and the next ones, each once, in the order of the index."""
     most = SAME * limit + 1
-    read = list(rows.order_by("token", "place_id", "subject").values_list("subject", flat=True)[:most])
+    where = " AND ".join(("kind = %s", *(condition.sql for condition in conditions)))
+    held = [kind, *(value for condition in conditions for value in condition.held), most]
+    order = "ORDER BY token, place_id, subject LIMIT %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT subject FROM {TOKENS} WHERE {where} {order}", held)  # noqa: S608
+        read = [subject for (subject,) in cursor.fetchall()]
     subjects = tuple(dict.fromkeys((*before, *read)))
     return Found(subjects[:limit], len(subjects) > limit or len(read) == most)

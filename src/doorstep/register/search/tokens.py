@@ -29,9 +29,13 @@ def tokens(name: str, id_numbers: Iterable[str] = (), phones: Iterable[str] = ()
     found = set(_of_characters(tidy))
     for reading in readings(tidy):
         found.update(_of_reading(reading))
-    found.update(_blind("id", read_id(number).match) for number in id_numbers if read_id(number).match)
-    found.update(_blind("phone", phone_match(number)) for number in phones if phone_match(number))
+    found.update(_blind("id", match) for match in map(_id_match, id_numbers) if match)
+    found.update(_blind("phone", match) for match in map(phone_match, phones) if match)
     return frozenset(token[:LONGEST] for token in found)
+
+
+def _id_match(number: str) -> str:
+    return read_id(number).match
 
 
 def number_tokens(text: str) -> frozenset[str]:
