@@ -298,3 +298,66 @@ def test_moving_a_village_takes_its_lists_along(farm):
     lead_path(farm.office.village.path, "99/9901/990101/elsewhere/")
     assert farm.now.path == "99/9901/990101/elsewhere/"
     assert set(PersonNow.objects.values_list("path", flat=True)) == {"99/9901/990101/elsewhere/"}
+
+
+def test_rebuild_finds_what_somebody_changed_past_doorstep_and_mends_it(farm, doorstep, tmp_path, monkeypatch):
+    (tmp_path / "home.toml").touch()
+    monkeypatch.setenv("DOORSTEP_HOME", str(tmp_path))
+    HouseholdNow.objects.filter(pk=farm.household.pk).update(household_class="tekun")
+    PersonNow.objects.filter(name="陈阿婆").update(path="98/")
+    told_off = doorstep("register", "rebuild", "--check")
+    assert told_off.code == 2
+    assert "2 of 4 rows" in told_off.err
+    assert doorstep("register", "rebuild", "--json").document() == {
+        "rows": 4, "households": [farm.household.pk], "persons": [farm.people["陈阿婆"]],
+    }  # fmt: skip
+    assert farm.now.household_class == "general"
+    assert doorstep("register", "rebuild", "--check").code == 0
+
+
+def test_opening_a_household_takes_as_many_queries_for_thirty_people_as_for_three(farm, django_assert_num_queries):
+    from doorstep.register.opening import opened
+
+    for number in range(27):
+        add_member(
+            household=farm.household.pk, values={"name": f"李{number}"}, told=told(), first_day=TODAY, by=farm.mei,
+            now=NOW, today=TODAY,
+        )  # fmt: skip
+    with django_assert_num_queries(2):
+        household, members = opened(farm.household.pk)
+    assert (household.head, len(members)) == ("李春花", 30)
+
+
+def test_a_list_by_place_and_class_is_one_query_and_reads_an_index(farm, django_assert_num_queries):
+    from doorstep.register.opening import listed
+
+    with django_assert_num_queries(1):
+        [row] = listed(Reach(False, (farm.office.county.path,), ()), household_class="general")[:50]
+    assert row.pk == farm.household.pk
+    assert not listed(Reach(False, (farm.office.places["980101"].path,), ()), household_class="general")
+    explained = listed(Reach(False, (farm.office.county.path,), ()), household_class="general").explain()
+    if connection.vendor == "sqlite":
+        assert "household_by_class" in explained
+
+
+def test_many_rows_at_once_are_what_one_by_one_would_be(farm):
+    from doorstep.register.recording import checked, dictionary
+    from doorstep.register.recording_many import Row, put_down_many
+
+    words = dictionary(farm.office.village, TODAY)
+    rows = [
+        Row("person", pk, checked("person", {"education": "primary", "health": "healthy", "id_no": str(pk) * 6}, words),
+            told(method="document", source="match"))
+        for pk in farm.people.values()
+    ]  # fmt: skip
+    rows.append(Row("household", farm.household.pk, checked("household", {"fuel": "wood"}, words), told()))
+    with transaction.atomic():
+        digest = put_down_many(rows, words, author=farm.mei, now=NOW)
+    assert len(digest) == 64
+    assert farm.now.values["fuel"][0] == "wood"
+    assert Observation.objects.filter(source="match").count() == 3
+    assert holders("id_no", str(farm.people["李春花"]) * 6) == [("person", farm.people["李春花"])]
+    assert not differing()
+    observe(farm, {"fuel": "coal"})  # numbers go on after those that were given out at once
+    assert farm.now.values["fuel"][0] == "coal"
+    assert not differing()

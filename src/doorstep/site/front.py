@@ -68,6 +68,10 @@ COMMANDS = {
         "doorstep.site.commands.restore:restore",
         N_("Bring an office back from a backup, or rehearse it."),
     ),
+    "register": (
+        "doorstep.register.commands.register:register",
+        N_("The register of households: check that what is known now follows from what was recorded."),
+    ),
     "places": (
         "doorstep.register.commands.places:places",
         N_("Places, from province to natural-village group: import lists, look one up, find one."),
