@@ -114,6 +114,7 @@ FAULTY = [
     ("12345,近镇,990101,", "level"),
     ("990101002,近镇,990101001,township", "no higher"),
     ("990101001,别的镇,990101,", "otherwise"),
+    ("990101002,近?镇,990101,", "lost"),
     ("990101002," + "长" * 121 + ",990101,", "name"),
 ]
 
@@ -172,6 +173,7 @@ def test_an_import_never_changes_what_is_there(written):
         (b"\xff\x00\x81", "neither"),
         (b"code,name\n\x81\xff", "neither"),
         (b"\x1f\x8bdamaged", "damaged"),
+        ("code,name\n99,示例省\n98,另省".encode()[:-1] + b"\n97,x\n", "damaged letters; the first stand in line 3"),
         (b'code,name\n99,"' + b"x" * 200_000 + b'"\n', "not CSV"),
     ],
 )

@@ -116,19 +116,20 @@ def tell(act: str, place: Place, change: Change, payload: dict[str, object]) -> 
     record(f"register.{act}", by=change.by.pseudonym, place=place.code, now=change.now, payload=whole)
 
 
-def named(name: str) -> dict[str, str]:
+def named(name: str, english: str = "") -> dict[str, str]:
     """The columns of a name: tidied, and how it is read.
 
     Raises:
         Refusal: nothing is left of it, or it is too long.
     """
     tidy = tidy_name(name).text
-    if not tidy or len(name) > LONGEST_NAME:
+    if not tidy or len(name) > LONGEST_NAME or len(english) > LONGEST_NAME:
         raise PlaceCannotChange(
             said("A name has 1 to {most} characters.", most=LONGEST_NAME), said("Write the name of the place.")
         )
     reading = pinyin(tidy, PLACE)
-    return {"name": tidy, "pinyin": reading.joined, "initials": reading.initials[:LONGEST_NAME]}
+    initials = reading.initials[:LONGEST_NAME]
+    return {"name": tidy, "pinyin": reading.joined, "initials": initials, "english": english.strip()}
 
 
 def refuse_code(code: str) -> None:

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from doorstep.kernel.names import plain, tidy_name
 from doorstep.register.models import Place, PlaceEarlier
+from doorstep.register.places.changing import LONGEST_NAME
 
 COLUMNS = ("code", "name", "pinyin", "initials")
 
@@ -15,7 +16,7 @@ def find_places(text: str, *, within: QuerySet[Place], limit: int = 20) -> list[
         within: `access.places(principal, today)`, or all.
     Five queries at most, each one range of an index.
     """
-    name = tidy_name(text).text
+    name = tidy_name(text[:LONGEST_NAME]).text
     typed = plain(name).replace(" ", "").replace("'", "")
     found: dict[int, Place] = {}
     for column in COLUMNS if name else ():

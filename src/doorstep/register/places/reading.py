@@ -106,9 +106,20 @@ def _decoded(file: str, data: bytes) -> str:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
-            continue
+            if encoding == "utf-8-sig":
+                _refuse_damaged(file, data)
     why = said("It is neither UTF-8 nor GB 18030.")
     raise FileCannotBeRead(file, why, said("Save it as CSV UTF-8."))
+
+
+def _refuse_damaged(file: str, data: bytes) -> None:
+    """Raises: Refusal: nearly all of it is UTF-8. Read as GB 18030 it would become other names, without a word."""
+    text = data.decode("utf-8", "replace")
+    lost, foreign = text.count("\ufffd"), len(text) - len(text.encode("ascii", "ignore"))
+    if lost * 4 < foreign:
+        line = text[: text.index("\ufffd")].count("\n") + 1
+        why = said("It is UTF-8 with damaged letters; the first stand in line {line}.", line=str(line))
+        raise FileCannotBeRead(file, why, said("Fetch it once more, or put the letters right."))
 
 
 def _columns(file: str, heading: Sequence[str]) -> Mapping[str, int]:
@@ -134,16 +145,18 @@ def _row(line: int, cells: Sequence[str], columns: Mapping[str, int], above: Seq
     code, name = cell("code"), cell("name")
     if not 0 < len(code) <= LONGEST_CODE or not CODE_LETTERS.issuperset(code):
         return Fault(line, said("It has no code of 1 to {most} digits and letters.", most=LONGEST_CODE))
-    tidy = tidy_name(name).text
-    if not tidy or len(name) > LONGEST_NAME:
+    tidy = tidy_name(name)
+    if not tidy.text or max(len(name), len(cell("english"))) > LONGEST_NAME:
         return Fault(line, said("It has no name of 1 to {most} characters.", most=LONGEST_NAME))
+    if any(note.code == "name.lost" for note in tidy.warnings):
+        return Fault(line, said("A character of its name was lost."))
     level = level or _level(cell("level"), code)
     if level not in LEVELS:
         return Fault(line, said("Its level is none of {levels}, and its code does not say it.", levels=LEVELS))
     day = _day(cell("first_day"))
     if isinstance(day, Said):
         return Fault(line, day)
-    return Row(line, code, tidy, level, _nearest(cell("parent"), cells, above, code), cell("english")[:200], day)
+    return Row(line, code, tidy.text, level, _nearest(cell("parent"), cells, above, code), cell("english"), day)
 
 
 def _level(written: str, code: str) -> str:

@@ -11,7 +11,7 @@ from django.db import connection
 from doorstep.register.access.reach import Reach
 from doorstep.register.models import Place, SearchToken
 from doorstep.register.models.ordered import END
-from doorstep.register.search.tokens import INNER, number_tokens, words
+from doorstep.register.search.tokens import INNER, LONGEST, number_tokens, words
 
 SAME = 4  # rows read for each subject asked for: one name can be found by its characters, its reading and its initials
 TOKENS, PLACES = SearchToken._meta.db_table, Place._meta.db_table
@@ -44,6 +44,7 @@ def find(text: str, *, kind: int, within: Reach, limit: int = 20) -> Found:
         kind: `SearchToken.PERSON` or `.HOUSEHOLD`. within: `access.reach(principal, today)`; single households in it
             are reached as households, their members through the household.
     """
+    text = text[:LONGEST]
     numbers, parts = sorted(number_tokens(text)), words(text)
     reached = _reached(kind, within)
     if reached is None or not (numbers or parts):

@@ -55,9 +55,8 @@ def add_place(
         level=level,
         parent=parent,
         path=path_under(parent, code),
-        english=english,
         first_day=on,
-        **named(name),
+        **named(name, english),
     )
     tell("add_place", place, change, {"level": level, "name": place.name, "in": parent.code if parent else ""})
     return place

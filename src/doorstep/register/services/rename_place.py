@@ -31,9 +31,8 @@ def rename_place(
     [place] = lock(change, place)
     keep(place, change)
     old = place.name
-    for column, value in named(name).items():
+    for column, value in named(name, place.english if english is None else english).items():
         setattr(place, column, value)
-    place.english = place.english if english is None else english
     place.save()
     tell("rename_place", place, change, {"from": old, "to": place.name})
     return place
