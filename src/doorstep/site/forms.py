@@ -21,7 +21,9 @@ class Form:
 
     def __init__(self, request: HttpRequest) -> None:
         self.asked = request.method == "POST"
-        self.typed: dict[str, str] = {name: str(request.POST[name]) for name in request.POST} if self.asked else {}
+        self.typed: dict[str, str] = (
+            {name: str(request.POST[name]).replace("\x00", "") for name in request.POST} if self.asked else {}
+        )
         self.wrong: dict[str, Refusal] = {}
 
     @property

@@ -39,7 +39,7 @@ MOST = 400  # places in a list to choose from; beyond, the code is typed
 def rules(request: HttpRequest) -> HttpResponse:
     """Every value that holds on a day in a place, with its source; and the procedures."""
     on = _day(request.GET.get("on", ""))
-    place = access.places(request.user, today()).filter(code=request.GET.get("place", "")).first()
+    place = place_of(request.user, request.GET.get("place", ""))
     pack, path = policy.current(), place.codes if place else ()
     wording = Wording(pack, on, speaker(request.language).text)
     rows = [_row(pack, wording, key, on, path) for key in sorted(pack.held(Value, on=on, path=path))]
@@ -66,6 +66,11 @@ def _row(pack: policy.Pack, wording: Wording, key: str, on: date, path: tuple[st
     except Refusal:
         return {"key": key, "entry": entry, "told": wording.value(entry), "open": True}
     return {"key": key, "entry": entry, "told": wording.value(entry), "open": entry.value is None}
+
+
+def place_of(principal: Principal, code: str) -> Place | None:
+    """The place of a typed code, where it is in reach; a code with letters that no database takes is nowhere."""
+    return access.places(principal, today()).filter(code=code).first() if code.isprintable() else None
 
 
 def places_of(principal: Principal) -> list[Place]:

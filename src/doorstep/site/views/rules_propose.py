@@ -23,7 +23,7 @@ from doorstep.site.forms import Form
 from doorstep.site.gates import only
 from doorstep.site.pages import page, speaker
 from doorstep.site.today import today
-from doorstep.site.views.rules import PROPOSE, places_of
+from doorstep.site.views.rules import PROPOSE, place_of, places_of
 
 
 @only(Principal.WORKER, acts=(PROPOSE,))
@@ -32,7 +32,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     """First the choice of value and place by address, then the form."""
     day = today()
     pack = policy.current()
-    place = access.places(request.user, day).filter(code=request.GET.get("place", "")).first()
+    place = place_of(request.user, request.GET.get("place", ""))
     base = _base(pack, request.GET.get("key", ""))
     if place is None or base is None or not access.may(request.user, PROPOSE, place, day):
         return _choosing(request, pack)
