@@ -283,4 +283,4 @@ def allowed_of(value: Value) -> str:
         return ", ".join(local.among)
     least = f"{float(local.least):g}" if local.least is not None else "..."
     most = f"{float(local.most):g}" if local.most is not None else "..."
-    return f"{least} - {most} {value.unit}"
+    return f"{least} - {most}" if value.unit == "none" else f"{least} - {most} {value.unit}"

@@ -47,6 +47,16 @@ class Wording:
             case _:
                 return str(found)
 
+    def allowed(self, base: Value) -> str:
+        """What a place may set."""
+        local = base.local
+        if local is None or local.among:
+            return self._list(local.among) if local else ""
+        ends = Ends(*(None if end is None else float(end) for end in (local.least, local.most)))
+        if ends == Ends():
+            return self._says(said("any value of this kind"))
+        return f"{self.amount(_whole(ends))} {self.unit(base.unit)}".strip()
+
     def unit(self, unit: str) -> str:
         """A unit such as "yuan/person/year" in words; empty where a value has none."""
         return "" if unit == "none" else "/".join(self._word(self._units, part) for part in unit.split("/"))
@@ -91,6 +101,11 @@ def _number(found: Money | Fraction | int | float) -> str:
     if isinstance(found, Fraction):
         return f"{float(found):.4g}" if found.denominator > 12 else str(found)
     return f"{found.major if isinstance(found, Money) else found:,}"
+
+
+def _whole(ends: Ends) -> Ends:
+    """5.0 as 5."""
+    return Ends(*(int(end) if end is not None and end == int(end) else end for end in (ends.least, ends.most)))
 
 
 def _codes(pack: Pack, name: str, on: date) -> Mapping[str, Text]:

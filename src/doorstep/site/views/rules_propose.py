@@ -14,7 +14,7 @@ from doorstep.policy.entering import boxes, entered
 from doorstep.policy.entries import Value
 from doorstep.policy.forms import Wrong
 from doorstep.policy.local import left_to_places
-from doorstep.policy.pack import Pack, allowed_of
+from doorstep.policy.pack import Pack
 from doorstep.policy.services.propose_value import propose_value
 from doorstep.policy.wording import Wording
 from doorstep.register import access
@@ -54,7 +54,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     wording = Wording(pack, day, speaker(request.language).text)
     content = {
         "form": form, "base": base, "held": held, "place": place, "today": day, "boxes": boxes(base, held),
-        "told": wording.value(held) if held else "", "unit": wording.unit(base.unit), "allowed": allowed_of(base),
+        "told": wording.value(held) if held else "", "unit": wording.unit(base.unit), "allowed": wording.allowed(base),
         "bodies": {box.of: wording.body(box.of) for box in boxes(base, held) if box.of},
     }  # fmt: skip
     return page(request, "policy/local-value-propose.html", content, status=form.status)
