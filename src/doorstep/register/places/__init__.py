@@ -2,7 +2,7 @@
 
 from doorstep.register.places.finding import find_places
 from doorstep.register.places.history import PlaceThen, as_of, by_code, household_place, what_became
-from doorstep.register.places.households import move_households
+from doorstep.register.places.households import move_households, open_place
 
 __all__ = [
     "PlaceThen",
@@ -11,5 +11,6 @@ __all__ = [
     "find_places",
     "household_place",
     "move_households",
+    "open_place",
     "what_became",
 ]

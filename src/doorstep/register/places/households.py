@@ -4,7 +4,21 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from doorstep.methods.kernel.refusal import Refusal
+from doorstep.methods.kernel.said import said
 from doorstep.register.models import Household, HouseholdEarlierPlace, Place
+
+
+class PlaceIsOver(Refusal):
+    """Nobody comes to live in a place that is over."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(
+            "places.over",
+            said("No household can be put there."),
+            why=said("The place {code} was closed on {day}.", code=place.code, day=place.last_day),
+            do=said("Take the place that stands for it now: doorstep places show {code}", code=place.code),
+        )
 
 
 def move_households(households: QuerySet[Household], *, to: Place, on: date) -> int:
@@ -24,3 +38,15 @@ def move_households(households: QuerySet[Household], *, to: Place, on: date) -> 
         batch_size=2000,
     )
     return moving.update(place=to)
+
+
+def open_place(place: Place) -> Place:
+    """The place, held until the transaction ends, for who comes to live there.
+
+    Raises:
+        Refusal: it is over; it may have become part of another this very moment.
+    """
+    held = Place.objects.select_for_update().get(pk=place.pk)
+    if held.last_day is not None:
+        raise PlaceIsOver(held)
+    return held

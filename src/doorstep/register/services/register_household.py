@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from doorstep.register import access, recording
-from doorstep.register.models import Household, Membership, Person, Place, Principal
+from doorstep.register.models import Household, Membership, Person, Principal
+from doorstep.register.places.households import open_place
 from doorstep.trail.services.record import record
 
 ADD = "register.add_household"
@@ -42,7 +43,7 @@ def register_household(
     """
     found = access.place_for(by, place, today)
     access.need(by, ADD, found, today)
-    Place.objects.select_for_update().get(pk=found.pk)
+    found = open_place(found)
     there = Household.objects.filter(asked=told.asked).first()
     if there is not None:
         return access.household_for(by, there.pk, today)
