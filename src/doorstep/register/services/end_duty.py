@@ -1,8 +1,9 @@
 """End a duty: today is its last day, or one named; one that has not begun is taken back."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Said, said
@@ -30,12 +31,12 @@ def end_duty(*, duty: int, last_day: date, reason: str, by: Principal, now: date
     Raises:
         Refusal: by may not end duties there; the day is wrong; the duty is over; nobody else could give duties then.
     """
-    found = Duty.objects.select_for_update(of=("self",)).select_related("place", "household__place").get(pk=duty)
+    found = _locked(duty)
     access.need(by, GIVE, place_of(found), today)
     _refuse_over(found, last_day, today)
     if found.last_day == last_day:
         return found
-    _refuse_the_last(found, today)
+    _refuse_the_last(found, last_day)
     for one in [found, *found.stand_ins.select_for_update().filter(withdrawn_at=None)]:
         _end(one, last_day, now)
     payload = {"duty": found.pk, "until": last_day.isoformat(), "reason": reason}
@@ -66,21 +67,28 @@ def _refuse_over(duty: Duty, last_day: date, today: date) -> None:
         )
 
 
-def _refuse_the_last(duty: Duty, today: date) -> None:
+def _locked(duty: int) -> Duty:
+    """The duty and all for the whole office, in one order: two who end each other's duty wait for one another."""
+    rows = Duty.objects.select_for_update(of=("self",)).select_related("place", "household__place").order_by("pk")
+    return next(one for one in rows.filter(Q(pk=duty) | Q(place=None, household=None)) if one.pk == duty)
+
+
+def _refuse_the_last(duty: Duty, last_day: date) -> None:
     """An office in which nobody may give duties could not be brought back to life from its pages."""
-    held = next((one for one in access.duties(duty.principal, today) if one.duty == duty.pk), None)
-    if held is None or GIVE not in held.acts or not held.everywhere:
+    after = last_day + timedelta(days=1)
+    if not _gives_everywhere(duty.principal, after, only=duty.pk):
         return
-    # Locked in one order, so that two who end each other's duty wait for one another.
-    others = Duty.objects.select_for_update().filter(place=None, household=None).order_by("pk").exclude(pk=duty.pk)
-    principals = Principal.objects.filter(pk__in=[one.principal_id for one in others], is_active=True)
-    if not any(_gives_everywhere(one, today, apart_from=duty.pk) for one in principals):
+    rest = Duty.objects.filter(place=None, household=None).exclude(pk=duty.pk).values("principal")
+    if not any(_gives_everywhere(one, after, apart_from=duty.pk) for one in Principal.objects.filter(pk__in=rest)):
         raise DutyCannotBeEnded(
             said("It is the last duty that lets anybody give duties in the whole office."),
             said("Give that duty to somebody else first."),
         )
 
 
-def _gives_everywhere(principal: Principal, today: date, *, apart_from: int) -> bool:
-    held = access.duties(principal, today)
-    return any(one.everywhere and GIVE in one.acts and one.duty != apart_from for one in held)
+def _gives_everywhere(
+    principal: Principal, day: date, *, only: int | None = None, apart_from: int | None = None
+) -> bool:
+    """Whether a duty of the principal (the one named, or any but one) gives duties in the whole office on the day."""
+    held = [one for one in access.duties(principal, day) if one.everywhere and GIVE in one.acts]
+    return any(one.duty != apart_from and only in (None, one.duty) for one in held)
