@@ -1,5 +1,6 @@
 """A value as somebody types it into a form: which boxes there are, and what the typed words mean."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -95,14 +96,14 @@ def entered(base: Value, held: Value | None, typed: Mapping[str, str]) -> Any:
 
 def _typed_number(text: str, box: str) -> int | float:
     plain = text.replace(",", "").replace("，", "")
-    try:
-        return int(plain)
-    except ValueError:
-        pass
-    try:
-        return float(plain)
-    except ValueError as error:
-        raise Wrong("not-a-number", said("{text} is not a number.", text=text[:40]), box) from error
+    for kind in (int, float):
+        try:
+            found = kind(plain)
+        except ValueError:
+            continue
+        if isinstance(found, int) or math.isfinite(found):
+            return found
+    raise Wrong("not-a-number", said("{text} is not a number.", text=text[:40]), box)
 
 
 def _typed_share(text: str, box: str) -> str | int | float:
