@@ -107,3 +107,24 @@ def entry_altered_in_database(number: int) -> Refusal:
         why=said("Entry {number} is missing, or not what was sealed.", number=number),
         do=said("Keep a copy of the database, and restore the last backup beside it to compare."),
     )
+
+
+def payloads_wrong(closed: tuple[int, ...], vanished: tuple[int, ...]) -> Refusal:
+    """Payloads that do not belong to their entries, or are gone."""
+    return Refusal(
+        "trail.payloads",
+        said("Payloads of the trail were altered."),
+        why=said(
+            "Payloads that do not open: {closed} (entries {first}). Payloads gone without an act: {vanished} (entries"
+            " {gone}).",
+            closed=len(closed),
+            first=_numbers(closed),
+            vanished=len(vanished),
+            gone=_numbers(vanished),
+        ),
+        do=said("Keep a copy of the database, and restore the last backup beside it to compare."),
+    )
+
+
+def _numbers(entries: tuple[int, ...]) -> str:
+    return ", ".join(map(str, entries[:5])) or "–"

@@ -19,7 +19,8 @@ def public_key_given(text: str) -> bytes:
     Raises:
         Refusal: neither.
     """
-    written = text if _is_key(text) else _last_line(text)
+    typed = text.strip().lower()
+    written = typed if _is_key(typed) else _last_line(text)
     if not _is_key(written):
         raise _useless(said("The key cannot be used."), said("A public key is 64 letters, 0 to 9 and a to f."))
     return binascii.unhexlify(written)
@@ -32,7 +33,7 @@ def earlier_given(text: str) -> Earlier:
         Refusal: it is none of these, or its signature does not fit.
     """
     for written in (text, _last_line(text)):
-        noted = NOTED.fullmatch(written)
+        noted = NOTED.fullmatch(written.strip().lower())
         if noted:
             return Earlier(int(noted[1]), bytes.fromhex(noted[2]))
         head = read_head(written.encode("utf-8", "replace"))

@@ -105,6 +105,32 @@ def verify(file: Path, key: str | None, since: str | None, as_json: bool) -> Non
     terminal.tell(found.unchecked, lambda note: say(note.text, speaks))
 
 
+@trail.command(
+    help=_("Check with the key of the office what an export cannot show: every payload opens beside its own entry."),
+    epilog=_("Example: doorstep trail check"),
+)
+@click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: counts, and numbers of entries."))
+def check(as_json: bool) -> int:
+    from dataclasses import asdict
+
+    from doorstep.kernel.service import start
+
+    start()
+    from doorstep.trail import faults
+    from doorstep.trail.services.check import check as check_all
+
+    found = check_all()
+    if as_json:
+        click.echo(json.dumps(asdict(found)))
+        return 0 if found.holds else terminal.REFUSED
+    if not found.holds:
+        raise faults.payloads_wrong(found.closed, found.vanished)
+    click.echo(
+        _("Payloads opened: {opened}. Erased by an act: {erased}.").format(opened=found.opened, erased=found.erased)
+    )
+    return 0
+
+
 def _show(signed: SignedHead, as_json: bool) -> None:
     """As JSON it is the line itself, which `verify --since` takes; else what a person compares and writes down."""
     if as_json:

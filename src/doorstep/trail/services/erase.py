@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from doorstep.trail.models import Entry
+from doorstep.trail.services.check import ERASE
 from doorstep.trail.services.record import record
 
 
@@ -18,4 +19,4 @@ def erase(entry: Entry, *, by: str, now: datetime, reason: str) -> Entry | None:
     if not emptied:
         return None
     what = {"entry": entry.pk, "digest": bytes(entry.digest).hex(), "reason": reason}
-    return record("trail.erase", by=by, place=entry.place, now=now, payload=what)
+    return record(ERASE, by=by, place=entry.place, now=now, payload=what)
