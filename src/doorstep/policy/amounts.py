@@ -11,7 +11,6 @@ from typing import Any
 from doorstep.methods.kernel.said import said
 from doorstep.policy.forms import (
     Reader,
-    Text,
     Wrong,
     count,
     day,
@@ -25,7 +24,6 @@ from doorstep.policy.forms import (
     several,
     shown,
     table_of,
-    text,
     word,
 )
 
@@ -137,14 +135,6 @@ class Quorum:
             raise Wrong("wrong-type", said("A quorum needs at least one part that must attend."))
 
 
-@dataclass(frozen=True)
-class Choice:
-    """One of a few codes, with its text."""
-
-    code: str = must(word)
-    title: Text = must(text)
-
-
 def money(value: object) -> Money:
     """An amount with at most two decimals, as a number."""
     try:
@@ -178,9 +168,7 @@ TYPES: Mapping[str, Reader] = {
     "quorum": table_of(Quorum),
     "flag": flag,
     "word": word,
-    "text": text,
     "number_to_call": line_of_text,
-    "choices": several(table_of(Choice)),
     "dates": several(day),
     "words": several(word),
     "key": word,

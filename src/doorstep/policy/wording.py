@@ -42,8 +42,6 @@ class Wording:
                 return self._quorum(found)
             case tuple():
                 return self._list(found)
-            case Text():
-                return self._says(found)
             case _:
                 return str(found)
 

@@ -37,8 +37,6 @@ def plain_of(value: Any) -> Any:
             return value.major
         case Fraction() | date():
             return str(value)
-        case Text():
-            return text_of(value)
         case tuple():
             return [plain_of(one) for one in value]
         case _ if is_dataclass(value):
