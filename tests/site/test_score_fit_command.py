@@ -60,6 +60,22 @@ def test_scores_held_out_are_written_row_by_row(doorstep, folder: Path) -> None:
     assert set(rows[0]) == {"row", "target", "score", "fold"}
 
 
+def test_held_out_scores_with_columns_kept_are_judged_by_targeting_as_the_fit_judged_them(
+    doorstep, folder: Path
+) -> None:
+    words = ("--held-out", "held.parquet", "--keep", "village", "--keep", "roof", "--json")
+    told = {row["indicator"]: row["estimate"] for row in doorstep(*FIT, *FEATURES, *words).document()["rows"]}
+    judged = doorstep(
+        "targeting", "held.parquet", "--truth", "target", "--poorest", "0.2", "--rule", "score=score",
+        "--cluster", "village", "--by", "roof", "--rollup", "--json",
+    ).document()  # fmt: skip
+    [missed] = [row for row in judged["rows"] if row["indicator"] == "exclusion" and row["roof"] is None]
+    assert missed["estimate"] == pytest.approx(told["exclusion_cv_20"])
+    assert missed["se"] > 0
+    answer = doorstep(*FIT, *FEATURES, "--held-out", "held.csv", "--keep", "vilage")
+    assert (answer.code, "village" in answer.err) == (2, True)
+
+
 def test_a_column_whose_name_has_a_comma_is_named_alone(doorstep, folder: Path) -> None:
     text = (folder / "survey.csv").read_text("utf-8")
     (folder / "survey.csv").write_text(text.replace("age,", '"age, years",', 1), encoding="utf-8")

@@ -77,6 +77,7 @@ def features_of(words: tuple[str, ...], columns: tuple[str, ...]) -> list[str]:
     type=click.Path(path_type=Path),
     help=_("Write row, target, held-out score and fold of each household used: .csv, .parquet or .json."),
 )
+@click.option("--keep", metavar="COL", multiple=True, help=_("Column to carry over into --held-out; repeat for more."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: rows, method, version, inputs, notes."))
 @engine_options
 def fit_score(
@@ -84,6 +85,7 @@ def fit_score(
     model_file: Path,
     held_out: Path | None,
     features: tuple[str, ...],
+    keep: tuple[str, ...],
     units: tuple[str, ...],
     as_json: bool,
     **words: Any,
@@ -101,7 +103,8 @@ def fit_score(
     opened = open_table(data, on=engine)
     named = features_of(features, opened.table.columns)
     asked = {name: words[name] for name in ("target", "log", "method", *ROLES, *SETTINGS)}
-    fitted = fit(opened.table, features=named, units=units_of(units), provenance=Path(data).name, on=engine, **asked)
+    more = {"units": units_of(units), "keep": keep, "provenance": Path(data).name}
+    fitted = fit(opened.table, features=named, on=engine, **more, **asked)
     write_text(fitted.model.to_json(), model_file)
     if held_out is not None:
         write(fitted.held_out, held_out)

@@ -44,6 +44,7 @@ class Home:
     Attributes:
         numbers, texts: columns that features read. flags: those of `numbers` that were true and false.
         weight: weight x size of each row, > 0 where known. cluster, effects: None where not asked for.
+        kept: columns to carry over, as they are.
     """
 
     target: Numbers
@@ -53,6 +54,7 @@ class Home:
     texts: Mapping[str, Labels]
     cluster: Labels | None
     effects: Labels | None
+    kept: pa.Table
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Roles:
     size: str | None = None
     cluster: str | None = None
     effects: str | None = None
+    keep: tuple[str, ...] = ()
 
 
 def at_home(table: ir.Table, asked: Sequence[Asked], roles: Roles, on: Any) -> Home:
@@ -78,7 +81,7 @@ def at_home(table: ir.Table, asked: Sequence[Asked], roles: Roles, on: Any) -> H
 
     labels = {"cluster": roles.cluster, "effects": roles.effects}
     plain = {"target": roles.target, "weight": roles.weight, "size": roles.size}
-    require(table, [name for name in (*plain.values(), *labels.values()) if name])
+    require(table, [name for name in (*plain.values(), *labels.values(), *roles.keep) if name])
     refuse_nested(table, [name for name in labels.values() if name])
     texts = _texts(table, asked)
     numbers = list(dict.fromkeys(name for one in asked for name in one.of if name not in texts))
@@ -86,6 +89,7 @@ def at_home(table: ir.Table, asked: Sequence[Asked], roles: Roles, on: Any) -> H
     wanted |= {role: label(table, name).cast("string") for role, name in labels.items() if name}
     wanted |= {f"number {name}": _number(table, name, on) for name in numbers}
     wanted |= {f"text {name}": table[name].nullif("") for name in texts}
+    wanted |= {f"keep {name}": table[name] for name in roles.keep}
     home = run(table.select(**wanted), on=on)
     refuse_empty({"read": home.num_rows, "kept": home.num_rows}, ())
     figures = {role: floats(home[role]) for role, name in plain.items() if name}
@@ -101,6 +105,7 @@ def at_home(table: ir.Table, asked: Sequence[Asked], roles: Roles, on: Any) -> H
         texts={name: labels_of(home[f"text {name}"]) for name in texts},
         cluster=labels_of(home["cluster"]) if roles.cluster else None,
         effects=labels_of(home["effects"]) if roles.effects else None,
+        kept=home.select([f"keep {name}" for name in roles.keep]).rename_columns(list(roles.keep)),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Said, said
 
+COMPUTED = ("row", "target", "score", "fold")
 LEAK = 0.98
 """R2 above which a feature is taken to know the target."""
 LEVELS = 200
@@ -156,6 +157,28 @@ def option(name: str, value: object, within: str) -> Refusal:
         said("{name} cannot be {value}.", name=name, value=str(value)),
         why=said("It must be {range}.", range=within),
         do=said("Give a value in that range, or leave it out."),
+    )
+
+
+def refuse_taken(names: Sequence[str]) -> None:
+    """Refuse columns to carry over that are called like what is computed."""
+    for name in names:
+        if name.casefold() in COMPUTED:
+            raise Refusal(
+                "score.name-taken",
+                said("The result would have two columns {name}.", name=name),
+                why=said("The households have a column of a name that is also computed."),
+                do=said("Rename that column, or carry others over."),
+            )
+
+
+def no_end() -> Refusal:
+    """Steps that lead nowhere."""
+    return Refusal(
+        "score.no-end",
+        said("The quantile regression could not be solved."),
+        why=said("Its steps came to no end: the features may nearly follow from each other."),
+        do=said("Leave a feature out, or use another method."),
     )
 
 

@@ -20,7 +20,7 @@ from doorstep.methods.identify.score.fitting.settings import Settings
 from doorstep.methods.identify.score.home import Roles, at_home, known
 from doorstep.methods.identify.score.loss import exclusion, r2, spearman
 from doorstep.methods.identify.score.model import Model, Provenance, Target
-from doorstep.methods.identify.score.refusals import nothing_left, target_among, unknown_unit
+from doorstep.methods.identify.score.refusals import nothing_left, refuse_taken, target_among, unknown_unit
 from doorstep.methods.identify.score.training import Training, training
 from doorstep.methods.kernel.result import Result
 from doorstep.methods.kernel.said import Note, said
@@ -38,7 +38,7 @@ class Fitted:
         result: rows of `indicator`, `estimate`, `n` (households used). r2: of the fit; r2_cv, spearman_cv,
             exclusion_cv_20, exclusion_cv_30: of scores held out, see `fit`.
         held_out: Arrow, one row per household used in the order of the file: `row` (from 1), `target` (in its unit),
-            `score` by the fit that has not seen its fold (on the fitted scale), `fold` (from 1).
+            `score` by the fit that has not seen its fold (on the fitted scale), `fold` (from 1), and what is kept.
     """
 
     model: Model
@@ -66,6 +66,7 @@ def fit(
     leaves: int = 15,
     rate: float = 0.05,
     provenance: str | None = None,
+    keep: Sequence[str] = (),
     allow_leak: bool = False,
     on: Engine | None = None,
 ) -> Fitted:
@@ -85,6 +86,7 @@ def fit(
         folds: parts that are held out in turn, 2 to 1000; fewer where there are fewer clusters.
         seed: deals the folds. The order of the rows and the number of threads change nothing.
         provenance: name of the data, for the model file.
+        keep: columns to carry over into `held_out`.
         allow_leak: fit although R2 is above 0.98.
     Returns:
         The figures: r2 = 1 - squared errors / squares about the mean, on the fitted scale; spearman: of welfare and
@@ -99,7 +101,8 @@ def fit(
     """
     settings = Settings(method, quantile, penalty, trees, leaves, rate, folds, seed)
     settings.refuse(effects)
-    roles = Roles(target, weight, size, cluster, effects)
+    refuse_taken(keep)
+    roles = Roles(target, weight, size, cluster, effects, tuple(dict.fromkeys(keep)))
     units = dict(units or {})
     wanted = asked(features, table.columns)
     _refuse_words(wanted, target, units)
@@ -135,7 +138,7 @@ def fit(
     )
     model, dropped = _written(model, fits.whole, effects)
     said_of = (*notes, *more, *dropped, *_notes(data, roles))
-    return Fitted(model, _result(figures, said_of, len(data.y)), _by_row(data, tried))
+    return Fitted(model, _result(figures, said_of, len(data.y)), _by_row(data, tried, home.kept))
 
 
 def _refuse_words(wanted: Sequence[Asked], target: str, units: Mapping[str, str]) -> None:
@@ -217,8 +220,10 @@ def _result(figures: Mapping[str, float | None], notes: Sequence[Note], n: int) 
     return Result("score fit", pa.Table.from_pylist(rows, schema=kinds), tuple(notes))
 
 
-def _by_row(data: Training, tried: Numbers) -> pa.Table:
+def _by_row(data: Training, tried: Numbers, kept: pa.Table) -> pa.Table:
     order = np.argsort(data.row)
     fold = np.repeat(np.arange(1, len(data.bounds)), np.diff(data.bounds))
     columns = {"row": data.row, "target": data.target, "score": tried, "fold": fold}
-    return pa.table({name: values[order] for name, values in columns.items()})
+    made = {name: values[order] for name, values in columns.items()}
+    carried = kept.take(pa.array(made["row"] - 1)) if kept.num_columns else kept
+    return pa.table({**made, **dict(zip(kept.column_names, carried.columns, strict=True))})

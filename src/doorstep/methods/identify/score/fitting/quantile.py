@@ -13,11 +13,14 @@ from scipy.linalg import cho_factor, cho_solve
 from doorstep.methods.identify.score.features import Numbers
 from doorstep.methods.identify.score.fitting.estimate import Estimate
 from doorstep.methods.identify.score.fitting.triangle import Squares, triangle
+from doorstep.methods.identify.score.refusals import no_end
 from doorstep.methods.identify.score.training import Training
 
 ROUNDS = 200
 GAP = 1e-10
 """Part of the sum of absolute errors by which the answer may be above the least one."""
+SLACK = 1e4
+"""Where rounding stops the steps short of the gap, so many times it is still near enough to tell nobody's rank."""
 NEAR = 0.99995
 """How far towards the edge a step goes."""
 
@@ -68,6 +71,8 @@ def _interior(X: Numbers, y: Numbers, share: float) -> Numbers:
         if point.gap <= goal:
             break
         point = _step(X, y, share, point)
+    if not point.gap <= goal * SLACK:
+        raise no_end()
     return point.b
 
 
