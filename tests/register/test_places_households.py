@@ -1,15 +1,17 @@
 """Places change under households that are really there: what is known now, search and the past go along."""
 
 from datetime import date, timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 from django.http import Http404
 from facts_made import Farm, make_farm, told
 
 from doorstep import policy
 from doorstep.methods.kernel.refusal import Refusal
 from doorstep.register.access.reach import Reach
-from doorstep.register.models import HouseholdNow, PersonNow, SearchToken
+from doorstep.register.models import Household, HouseholdNow, PersonNow, SearchToken
 from doorstep.register.now.rebuild import rebuild
 from doorstep.register.places import as_of, household_place
 from doorstep.register.search import find
@@ -17,6 +19,7 @@ from doorstep.register.services.merge_places import merge_places
 from doorstep.register.services.move_household import move_household
 from doorstep.register.services.move_place import move_place
 from doorstep.register.services.recode_place import recode_place
+from doorstep.register.services.record_observation import record_observation
 from doorstep.register.services.register_household import register_household
 from doorstep.trail.models import Entry
 from office import NOW, TODAY
@@ -114,3 +117,60 @@ def test_nobody_comes_to_live_in_a_place_that_is_over(farm, how):
     with pytest.raises(Refusal, match="closed"):
         move_household(household=farm.household.pk, to=farm.office.village.code, on=TODAY, reason="", by=farm.tan,
                        now=NOW, today=TODAY)  # fmt: skip
+
+
+def both_at_once(*acts) -> list[Exception]:
+    """Each act on a connection of its own; what was refused."""
+    start, refused = Barrier(len(acts)), []
+
+    def run(act, asked):
+        start.wait()
+        try:
+            act(**asked, now=NOW, today=TODAY)
+        except (Refusal, Http404) as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refused
+
+
+def admin_of(farm):
+    admin = farm.office.worker("管")
+    farm.office.duty(admin, "county_admin", None)
+    return {"on": ON, "reason": "", "by": admin}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(4))
+def test_who_registers_while_the_village_is_merged_is_never_left_in_a_place_that_is_over(turn):
+    farm = make_farm()
+    village, there = farm.office.village, farm.office.places[OTHER]
+    register = {"place": village.code, "values": {}, "members": [], "told": told(), "by": farm.mei}
+    acts = [(merge_places, {"places": [village], "into": there} | admin_of(farm)), (register_household, register)]
+    refused = both_at_once(*(acts if turn % 2 else reversed(acts)))
+    assert len(refused) <= 1
+    assert not Household.objects.filter(place__last_day__isnull=False).exists()
+    assert HouseholdNow.objects.count() == Household.objects.count() == 2 - len(refused)
+    assert paths() == {there.path}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(6))
+def test_what_is_recorded_while_places_change_never_keeps_a_path_that_is_over(turn):
+    farm = make_farm()
+    town, there = farm.office.places["990101001"], farm.office.places[OTHER]
+    change = (
+        (merge_places, {"places": [farm.office.village], "into": there} | admin_of(farm))
+        if turn % 3 == 0
+        else (move_place, {"place": town, "to": farm.office.places["980101"]} | admin_of(farm))
+    )
+    values = {"kind": "household", "subject": farm.household.pk, "values": {"cropland": "7.50"}, "told": told()}
+    both_at_once(change, (record_observation, values | {"by": farm.tan}))
+    assert paths() == {Household.objects.get(pk=farm.household.pk).place.path}
+    assert same_when_made_anew()

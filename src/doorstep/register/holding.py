@@ -42,7 +42,8 @@ def held_households(
     """Several, held in the order of their numbers so that two acts never wait for each other; as they were asked."""
     for pk in pks:
         need_for(by, act, access.household_for(by, pk, today), today)
-    rows = Household.objects.select_for_update(of=("self",)).select_related("place").filter(pk__in=pks).order_by("pk")
+    # Without the place: it is read once the row is held, as a merge of places that was waited for left it.
+    rows = Household.objects.select_for_update().filter(pk__in=pks).order_by("pk")
     held = {one.pk: one for one in rows}
     for one in held.values():
         if one.into_id is not None and not merged:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
-from doorstep.register.models import Place
+from doorstep.register.models import Household, Place
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ COPIES = (
 
 def lead_path(old: str, new: str) -> None:
     """What lay at or under one path lies under another."""
+    _hold_households(old)
     for copy in COPIES:
         if copy.path:
             moved = Concat(Value(new), Substr(copy.path, len(old) + 1))
@@ -44,6 +45,13 @@ def lead_households(old: Place, new: Place) -> None:
                 _rows(copy).filter(**{copy.path: old.path}).update(**{copy.path: new.path})
             if copy.place:
                 _rows(copy).filter(**{copy.place: old.pk}).update(**{copy.place: new.pk})
+
+
+def _hold_households(path: str) -> None:
+    """Whoever records about them waits, or is waited for: else what is known now would keep a path that is over."""
+    held = Household.objects.select_for_update(of=("self",)).filter(place__path__startswith=path).order_by("pk")
+    for _household in held.only("pk").iterator(5000):
+        pass
 
 
 def _rows(copy: Copy) -> Any:

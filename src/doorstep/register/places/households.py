@@ -28,7 +28,8 @@ def move_households(households: QuerySet[Household], *, to: Place, on: date) -> 
     that moved before on the same day or later leaves no trace of the place where it spent no day.
     """
     until = on - timedelta(days=1)
-    moving = households.exclude(place=to)
+    held = households.exclude(place=to).select_for_update().order_by("pk")
+    moving = Household.objects.filter(pk__in=[household.pk for household in held.only("pk")])
     known = HouseholdEarlierPlace.objects.filter(last_day__gte=until).values("household")
     HouseholdEarlierPlace.objects.bulk_create(
         (

@@ -11,6 +11,7 @@ from doorstep.register import access, recording
 from doorstep.register.holding import held_household
 from doorstep.register.models import Household, PersonNow, Principal
 from doorstep.register.now import bring_up
+from doorstep.register.places.changing import one_at_a_time
 from doorstep.register.places.households import move_households, open_place
 from doorstep.register.services.add_member import CHANGE
 from doorstep.trail.services.record import record
@@ -35,6 +36,7 @@ def move_household(
         Refusal: by may not; the place is over; the day is to come or before a move that is known. Http404: nothing in
             reach.
     """
+    one_at_a_time()
     held = held_household(by, household, CHANGE, today)
     there = open_place(access.place_for(by, to, today))
     access.need(by, CHANGE, there, today)
