@@ -102,6 +102,13 @@ def test_the_order_of_the_rows_changes_nothing_not_even_the_last_digit(duck, tab
     assert one.model.to_json() == other.model.to_json()
 
 
+@pytest.mark.spark
+def test_the_engine_that_reads_changes_nothing(duck, spark, table):
+    one, other = (fit(table(survey(120), on), **ASKED, keep=["hid"], on=on) for on in (duck, spark))
+    assert one.model.to_json() == other.model.to_json()
+    assert one.held_out.equals(other.held_out)
+
+
 def test_another_seed_deals_other_folds(duck, table):
     data = table(survey(), duck)
     one, again, other = (fit(data, **ASKED, seed=seed, on=duck) for seed in (1, 1, 2))
