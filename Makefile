@@ -15,7 +15,7 @@ demo: .venv/demo ## measure poverty in a real survey and write out/demo/report.h
 	@$(BIN)/python examples/viet-nam/load.py out/demo
 	@$(BIN)/doorstep report examples/viet-nam/report.toml --data out/demo/households.csv -o out/demo
 	@$(MAKE) --no-print-directory missing
-	@echo "Open out/demo/report.html in a browser, or run 'make serve'. The web application comes later; see README."
+	@echo "Open out/demo/report.html in a browser, or run 'make serve'. The service of an office: docs/do/set-up-an-office.md."
 
 test: .venv/test ## run every test this machine can run, and name what is missing
 ifdef TESTS

@@ -169,3 +169,63 @@ def test_what_is_for_everybody_opens_without_an_account(office, name):
     promise = ADDRESSES[name]
     answer = Client().get(reverse(name, kwargs=promise.place(office) if promise.place else {}))
     assert answer.status_code == promise.status
+
+
+STRANGE = (
+    "",
+    "\0",
+    "a\0b",
+    "９９９",
+    "-1",
+    "1e309",
+    "9999-12-31",
+    "0001-01-01",
+    "2026-02-30",
+    "𠮷\u202e<script>",
+    "'; --",
+    "x" * 70000,
+)
+FIELDS = [
+    "login",
+    "password",
+    "computer",
+    "code",
+    "pin",
+    "present",
+    "new",
+    "again",
+    "kind",
+    "name",
+    "body",
+    "role",
+    "place",
+    "household",
+    "first_day",
+    "last_day",
+    "reason",
+    "answer",
+    "who",
+    "next",
+    "language",
+    "key",
+    "value",
+]
+
+
+@pytest.mark.parametrize("name", list(ADDRESSES))
+def test_strange_input_is_answered_and_never_a_fault(office, name):
+    promise = ADDRESSES[name]
+    gated = isinstance(promise, Gated)
+    places, path = promise.about(office) if gated and promise.about else ({}, None)
+    if not gated and promise.place:
+        places = promise.place(office)
+    household = places.get("pk") if gated and promise.household else None
+    somebody = [one for one in everybody(office, household) if gated and expected(promise, one, path, household)][:1]
+    client = signed_in(somebody[0].principal) if somebody else Client()
+    address = reverse(name, kwargs=places)
+    for strange in STRANGE:
+        words = dict.fromkeys(FIELDS, strange)
+        assert client.get(address, words if len(strange) < 1000 else {}).status_code < 500, (name, strange[:20])
+        assert client.post(address, words).status_code < 500, (name, strange[:20])
+    if "pk" in places:
+        assert client.get(address.replace(str(places["pk"]), "9" * 40)).status_code == 404

@@ -1,5 +1,6 @@
 """What was typed on a page, field by field, and what is wrong with it: in three parts, beside the field."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import date
 
@@ -9,6 +10,8 @@ from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Said, said
 
 LONGEST = 200
+EARLIEST, LATEST = 1900, 2200  # years that a form takes
+FORBIDDEN = {"Cc", "Cs", "Cn"}  # control characters, halves of letters, what is no letter
 
 
 class Form:
@@ -39,7 +42,9 @@ class Form:
     def text(self, name: str, *, most: int = LONGEST, least: int = 1) -> str:
         """A text without blank space around it; `least` 0 lets it be empty."""
         found = self.typed.get(name, "").strip()
-        if len(found) < least:
+        if any(unicodedata.category(letter) in FORBIDDEN for letter in found.replace("\r\n", "").replace("\n", "")):
+            self.refuse(name, said("It holds signs that cannot be seen."), said("Type it anew by hand."))
+        elif len(found) < least:
             self._miss(name)
         elif len(found) > most:
             self.refuse(name, said("It is too long: {count} letters.", count=len(found)),
@@ -71,7 +76,10 @@ class Form:
         """A day, None when the field was left empty."""
         found = self.typed.get(name, "").strip()
         try:
-            return date.fromisoformat(found) if found else None
+            day = date.fromisoformat(found) if found else None
+            if day is not None and not EARLIEST <= day.year <= LATEST:
+                raise ValueError
+            return day
         except ValueError:
             self.refuse(name, said("This is no day of the calendar."), said("Write it as 2026-11-24."))
             return None

@@ -36,7 +36,7 @@ def people(request: HttpRequest) -> HttpResponse:
     day = today()
     cared_for = access.duties_cared_for(request.user, day)
     to_come = cared_for.to_come(day).select_related("place", "household__place").order_by("first_day", "pk")
-    asked = request.GET.get("name", "").strip()[:60]
+    asked = request.GET.get("name", "").replace("\0", "").strip()[:60]
     found = access.people(request.user, day).select_related("worker", "evaluator")
     if asked:
         found = found.filter(Q(worker__name__icontains=asked) | Q(evaluator__name__icontains=asked) | Q(login=asked))
