@@ -1,5 +1,6 @@
 """Killed at any moment, and many at once: nothing is half-done, what was told as done is there, the trail verifies."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +13,10 @@ import pytest
 from django.db import connection, transaction
 from trail_acts import MEI, NOW
 
+from doorstep.kernel import vault as vaults
+from doorstep.kernel.resealing import keys_in_use
+from doorstep.kernel.rotation import with_a_new_key, written
+from doorstep.kernel.vault import Vault, vault
 from doorstep.trail.models import Entry, Head, Leaf
 from doorstep.trail.reads import payload
 from doorstep.trail.services.export import export
@@ -23,11 +28,14 @@ from doorstep.trail.verify import verify
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
-def process(what: str, count: int) -> subprocess.Popen[str]:
+def process(what: str, count: int, **environment: str) -> subprocess.Popen[str]:
     database = str(connection.settings_dict["NAME"])
     script = Path(__file__).with_name("acting_process.py")
     started = subprocess.Popen(
-        [sys.executable, str(script), database, what, str(count)], stdout=subprocess.PIPE, text=True
+        [sys.executable, str(script), database, what, str(count)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
     )
     assert started.stdout.readline() == "ready\n"
     return started
@@ -76,6 +84,22 @@ def test_several_processes_record_and_seal_at_once(tmp_path):
     assert [one.returncode for one in (*acting, *sealing)] == [0] * 5
     assert len(told) == 180
     nothing_is_half_done(tmp_path, told)
+
+
+def test_killed_while_a_new_key_takes_over_everything_opens_and_the_rest_follows(tmp_path, monkeypatch):
+    ends(process("act", 100))
+    keys = with_a_new_key(vault())
+    draw = np.random.default_rng(7)
+    for _round in range(3):
+        resealing = process("reseal", 0, DOORSTEP_KEY=written(keys))
+        time.sleep(draw.uniform(0.01, 0.05))
+        resealing.send_signal(signal.SIGKILL)
+        ends(resealing)
+    monkeypatch.setattr(vaults, "_of_process", lambda: Vault(keys, max(keys)))
+    nothing_is_half_done(tmp_path, [])
+    ends(process("reseal", 0, DOORSTEP_KEY=written(keys)))
+    assert keys_in_use().keys() == {2}
+    nothing_is_half_done(tmp_path, [])
 
 
 def test_an_entry_that_commits_after_one_with_a_larger_number_is_sealed_too():

@@ -75,6 +75,7 @@ def test_a_portion_that_is_exactly_full_is_not_sealed_again(monkeypatch):
         "UPDATE trail_head SET frontier = root",
         "UPDATE trail_head SET size = 4",
         "UPDATE trail_head SET signature = root",
+        "DELETE FROM trail_head",
     ],
 )
 def test_nothing_is_signed_on_top_of_an_altered_head(statement):

@@ -127,4 +127,4 @@ def payloads_wrong(closed: tuple[int, ...], vanished: tuple[int, ...]) -> Refusa
 
 
 def _numbers(entries: tuple[int, ...]) -> str:
-    return ", ".join(map(str, entries[:5])) or "–"
+    return ", ".join([*map(str, entries[:5]), *([".."] if entries[5:] else [])]) or "–"

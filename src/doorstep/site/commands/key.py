@@ -35,7 +35,7 @@ def key() -> None:
 
 @key.command(
     help=_("Show which keys are here and how many values each has sealed; never a key itself."),
-    epilog=_("Example: doorstep key show"),
+    epilog=_("Example: doorstep key show --json"),
 )
 @as_json_option
 def show(as_json: bool) -> None:
@@ -80,7 +80,7 @@ def rotate(out: Path, as_json: bool) -> None:
 
 @key.command(
     help=_("Seal under the newest key whatever an older one sealed. It can be stopped and started again at any time."),
-    epilog=_("Example: doorstep key reseal"),
+    epilog=_("Example: doorstep key reseal --json"),
 )
 @as_json_option
 def reseal(as_json: bool) -> None:

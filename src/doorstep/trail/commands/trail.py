@@ -25,7 +25,7 @@ def trail() -> None:
 
 @trail.command(
     help=_("Put every new entry in its order into the tree and sign the head. The service does it after each act."),
-    epilog=_("Example: doorstep trail seal"),
+    epilog=_("Example: doorstep trail seal --json"),
 )
 @as_json_option
 def seal(as_json: bool) -> None:
@@ -107,7 +107,7 @@ def verify(file: Path, key: str | None, since: str | None, as_json: bool) -> Non
 
 @trail.command(
     help=_("Check with the key of the office what an export cannot show: every payload opens beside its own entry."),
-    epilog=_("Example: doorstep trail check"),
+    epilog=_("Example: doorstep trail check --json"),
 )
 @click.option("--json", "as_json", is_flag=True, help=_("Answer as JSON: counts, and numbers of entries."))
 def check(as_json: bool) -> int:

@@ -11,7 +11,7 @@ from doorstep.kernel.vault import vault
 from doorstep.trail import faults
 from doorstep.trail.heads import SignedHead, sign
 from doorstep.trail.lines import entry_line
-from doorstep.trail.models import Entry, Head
+from doorstep.trail.models import Entry, Head, Leaf
 from doorstep.trail.parts import parts_of
 from doorstep.trail.tree import HASH, Frontier, leaf_hash
 
@@ -109,6 +109,9 @@ def _waiting(through: int) -> list[Row]:
 
 def _unaltered(last: Head | None) -> Frontier:
     """Where the tree goes on from; refused when it is not what was signed."""
+    size = last.size if last else 0
+    if Leaf.objects.filter(seq__gte=size).exists():
+        raise faults.head_altered_in_database(size)
     if last is None:
         return Frontier()
     roots = bytes(last.frontier)
