@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from small_packs import LINE
 
 from doorstep.kernel import terminal
@@ -31,10 +32,12 @@ def test_check_speaks_chinese(doorstep, written):
     assert "没有名为 LAWS 的来源" in answer.out
 
 
-def test_a_folder_that_is_not_there_is_refused(doorstep):
-    answer = doorstep("policy", "check", "/nowhere")
-    assert answer.code == 2
-    assert "There is no pack /nowhere" in answer.err
+@pytest.mark.parametrize("named", ["/nowhere", "", " ", "\x00", "x" * 5000])
+def test_a_folder_that_is_not_there_is_refused(doorstep, named):
+    for words in (("check", named), ("show", "line", "--pack", named), ("diff", named, "cn")):
+        answer = doorstep("policy", *words)
+        assert answer.code == 2
+        assert "There is no pack" in answer.err
 
 
 def test_show_tells_a_value_with_its_source(doorstep):

@@ -281,6 +281,8 @@ def allowed_of(value: Value) -> str:
         return "-"
     if local.among:
         return ", ".join(local.among)
+    if local.least is None and local.most is None:
+        return value.unit
     least = f"{float(local.least):g}" if local.least is not None else "..."
     most = f"{float(local.most):g}" if local.most is not None else "..."
     return f"{least} - {most}" if value.unit == "none" else f"{least} - {most} {value.unit}"

@@ -1,5 +1,6 @@
 """From a folder of files to a pack: every file is read, and every fault of every file is found before it is refused."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -52,7 +53,7 @@ def folder_of(named: str) -> Any:
     packs = shipped()
     if named in packs:
         return packs[named]
-    if Path(named).is_dir():
+    if named.strip() and os.path.isdir(named):  # also false for names that no system takes
         return Path(named)
     raise Refusal(
         "policy.no-pack",
@@ -98,7 +99,7 @@ def layers_of(named: str) -> tuple[list[Layer], list[Fault]]:
     layers: list[Layer] = []
     faults: list[Fault] = []
     seen: list[str] = []
-    while named:
+    while named or not seen:
         draft = draft_of(folder_of(named))
         faults += draft.faults
         seen.append(named)

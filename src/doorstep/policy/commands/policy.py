@@ -96,7 +96,7 @@ def show(key: str | None, named: str | None, day: datetime | None, place: str, o
     from doorstep.kernel.clock import today
     from doorstep.policy.commands.telling import values_on
 
-    pack = _opened(named) if named else _in_force()
+    pack = _in_force() if named is None else _opened(named)
     path = tuple(code for code in place.split("/") if code)
     on = day.date() if day else today()
     rows = [entry_of(pack.value(key, on=on, path=path))] if key else values_on(pack, on, path, only_local)
