@@ -114,14 +114,18 @@ def show(key: str | None, named: str | None, day: datetime | None, place: str, o
     epilog=_("Example: doorstep policy adopt cn"),
 )
 @click.argument("pack")
-def adopt(pack: str) -> None:
+@as_json_option
+def adopt(pack: str, as_json: bool) -> None:
     from doorstep.kernel.clock import now
 
     _start()
     from doorstep.policy.services.adopt import adopt as put_in_force
 
     digest = put_in_force(named=pack, by="doorstep", now=now())
-    click.echo(_("In force: {pack}, hash {digest}.").format(pack=pack, digest=digest))
+    if as_json:
+        click.echo(json.dumps({"pack": pack, "hash": digest}, ensure_ascii=False))
+    else:
+        click.echo(_("In force: {pack}, hash {digest}.").format(pack=pack, digest=digest))
 
 
 def _opened(named: str) -> Pack:

@@ -93,9 +93,9 @@ def show(code: str, on: datetime | None, as_json: bool) -> None:
 )
 @click.argument("text")
 @click.option("--within", metavar="CODE", help=_("Only in this place."))
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help=_("How many at most."))
+@click.option("--most", type=click.IntRange(1, 1000), default=20, show_default=True, help=_("How many at most."))
 @as_json_option
-def search(text: str, within: str | None, limit: int, as_json: bool) -> None:
+def search(text: str, within: str | None, most: int, as_json: bool) -> None:
     from doorstep.kernel.clock import today
     from doorstep.kernel.service import start
 
@@ -105,13 +105,13 @@ def search(text: str, within: str | None, limit: int, as_json: bool) -> None:
     from doorstep.register.places.telling import place_by
 
     inside = Place.objects.within(place_by(within, today())) if within else Place.objects.all()
-    rows = [_row(place) for place in find_places(text, within=inside, limit=limit)]
+    rows = [_row(place) for place in find_places(text, within=inside, limit=most)]
     if as_json:
         _print({"rows": rows})
     elif rows:
         from doorstep.kernel.terminal import show_rows
 
-        show_rows(rows, ("code", "level", "name", "pinyin", "until"), limit=limit)
+        show_rows(rows, ("code", "level", "name", "pinyin", "until"), limit=most)
     else:
         click.echo(_("No place begins so."))
 

@@ -52,7 +52,7 @@ def password(login: str, as_json: bool) -> None:
 
 
 @worker.command(name="list", help=_("List the accounts and their duties, without names."),
-                epilog=_("Example: doorstep worker list"))  # fmt: skip
+                epilog=_("Example: doorstep worker list --json"))  # fmt: skip
 @as_json_option
 def list_(as_json: bool) -> None:
     from doorstep.kernel.clock import today
