@@ -22,7 +22,7 @@ ifdef TESTS
 	@$(BIN)/python -m pytest $(TESTS)
 else
 	@$(BIN)/python -m pytest -n 2 -m "not spark"
-	@DOORSTEP_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -m django_db tests/policy tests/register tests/site tests/trail
+	@DOORSTEP_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 2 -m "django_db and not browser" tests/policy tests/register tests/site tests/trail
 	@$(BIN)/python -m pytest -m spark
 endif
 	@$(MAKE) --no-print-directory missing
