@@ -50,6 +50,8 @@ class Case:
 
 CASES = {
     "sealing": "benchmarks.sealing:SEALING",
+    "reading": "benchmarks.register:READING",
+    "keeping": "benchmarks.register:KEEPING",
 }
 """Name -> where the case stands; it is imported in its own process only, after Django was set up."""
 

@@ -1,7 +1,6 @@
 """Write an observation with its values, and what is known now; the acts around it find, check and record."""
 
 import hashlib
-import json
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from doorstep.register.models import Evidence, Household, Observation, Person, P
 from doorstep.register.models.observations import METHODS
 from doorstep.register.now import bring_up, told_of
 from doorstep.register.now.finding import KINDS, Numbers
+from doorstep.register.written_json import written
 
 SALT = 16
 
@@ -131,17 +131,17 @@ def put_down(
 
 
 def bring_up_to(
-    written: Collection[Written], words: Dictionary, *, persons: Collection[int] = (), households: Collection[int] = ()
+    observed: Collection[Written], words: Dictionary, *, persons: Collection[int] = (), households: Collection[int] = ()
 ) -> None:  # fmt: skip
     """What is known now, with what was just written; and with whoever moved."""
-    told = told_of([one.observation for one in written], [value for one in written for value in one.values])
-    clear = {key: number for one in written for key, number in one.clear.items()}
+    told = told_of([one.observation for one in observed], [value for one in observed for value in one.values])
+    clear = {key: number for one in observed for key, number in one.clear.items()}
     bring_up(words.pack, told, persons=persons, households=households, clear=clear)
 
 
 def value_row(observation: Observation, field: str, value: Any, *, sealed: bool) -> Value:
     """A value that was checked, as a row: in clear, or sealed and bound to its subject and field."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = written(value)
     salt = os.urandom(SALT)
     kept = vault().seal(text.encode(), subject=observation.subject, field=field) if sealed else None
     return Value(

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from doorstep.register.facts.weighing import PRECEDENCE, Weight
+from doorstep.register.facts.weighing import PRECEDENCE, Order, Weight
 
+METHODS = {rank: method for method, rank in PRECEDENCE.items()}
 SEALED = {"sealed": True}
 """What stands in the columns for a value that only the vault can show."""
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One field of one observation. value: as `typing.typed` gives it; None for a sealed one."""
 
     field: str
@@ -38,15 +38,16 @@ class Current:
 
     def with_facts(self, facts: Iterable[Fact]) -> "Current":
         """What is known when these are known too."""
-        values, sources = dict(self.values), dict(self.sources)
+        values = dict(self.values)
+        orders = {int(seq): _order(source, int(seq)) for seq, source in self.sources.items()}
         for fact in facts:
-            there = values.get(fact.field)
-            if there is None or _order(sources[str(there[1])], there[1]) < fact.weight.order:
-                weight = fact.weight
+            weight, there = fact.weight, values.get(fact.field)
+            if weight.seq not in orders:
+                orders[weight.seq] = weight.order
+            if there is None or orders[there[1]] < orders[weight.seq]:
                 values[fact.field] = [SEALED if fact.sealed else fact.value, weight.seq]
-                sources[str(weight.seq)] = [weight.method, weight.as_of, weight.counts_as]
-        used = {str(seq) for _value, seq in values.values()}
-        return Current(values, {seq: sources[seq] for seq in sources if seq in used})
+        used = sorted({seq for _value, seq in values.values()})
+        return Current(values, {str(seq): _source(orders[seq]) for seq in used})
 
     def plain(self) -> Mapping[str, Any]:
         """Field -> value, of those that are not sealed: what a condition reads."""
@@ -63,5 +64,9 @@ class Current:
         return found[1] if found else None
 
 
-def _order(source: list[Any], seq: int) -> tuple[int, str, int, int]:
+def _order(source: list[Any], seq: int) -> Order:
     return PRECEDENCE[source[0]], source[1], source[2], seq
+
+
+def _source(order: Order) -> list[Any]:
+    return [METHODS[order[0]], order[1], order[2]]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 PRECEDENCE = {"standard": 0, "stated": 1, "observed": 2, "document": 3}
 
+Order = tuple[int, str, int, int]
+
 
 @dataclass(frozen=True)
 class Weight:
@@ -20,6 +22,6 @@ class Weight:
     seq: int
 
     @property
-    def order(self) -> tuple[int, str, int, int]:
+    def order(self) -> Order:
         """Larger is believed."""
         return PRECEDENCE[self.method], self.as_of, self.counts_as, self.seq

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from doorstep.methods.kernel.predicates import holds, needs
+from doorstep.methods.kernel.predicates import Predicate, holds, needs
 from doorstep.policy.entries import Rule
 from doorstep.policy.pack import Pack
 from doorstep.register.facts import Current
@@ -42,13 +43,20 @@ def gaps(pack: Pack, known: Current, members: Sequence[Current]) -> list[str]:
     day = newest_day((known, *members))
     if day is None:
         return []
-    rows = [member_row(one, day) for one in members]
+    rows, household = [member_row(one, day) for one in members], known.plain()
     found = []
-    for name, rule in sorted(pack.held(Rule, on=day).items()):
-        truth = holds(rule.when, known.plain(), pack.parameters(needs(rule.when).parameters, on=day), rows)
+    for name, when, parameters in _guarantees(pack, day):
+        truth = holds(when, household, parameters, rows)
         if truth is not False:
             found.append(name if truth else f"{name}?")
     return found
+
+
+@lru_cache(maxsize=64)
+def _guarantees(pack: Pack, day: date) -> tuple[tuple[str, Predicate, Mapping[str, Any]], ...]:
+    """Name, condition and parameters of each rule on a day."""
+    rules = sorted(pack.held(Rule, on=day).items())
+    return tuple((name, one.when, pack.parameters(needs(one.when).parameters, on=day)) for name, one in rules)
 
 
 def member_row(member: Current, day: date) -> Mapping[str, Any]:

@@ -1,6 +1,5 @@
 """Rows of `_now` into the database, many at once."""
 
-import json
 from collections.abc import Collection, Container, Iterable
 from datetime import date
 from typing import Any
@@ -9,6 +8,7 @@ from django.db import connection
 
 from doorstep.register.bulk import pour
 from doorstep.register.models import HouseholdNow, PersonNow
+from doorstep.register.written_json import written
 
 FEW = 20
 """So many rows are updated one by one; more are taken out and poured in anew."""
@@ -39,7 +39,7 @@ def _parted(rows: Iterable[Any], there: Container[int]) -> tuple[list[Any], list
 def _driven(value: Any) -> Any:
     """A value as the driver takes it."""
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return written(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

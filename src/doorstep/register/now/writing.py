@@ -130,8 +130,9 @@ def _households(step: Step, asked: set[int]) -> None:
 def _members(step: Step, pks: Collection[int]) -> Mapping[int, list[PersonNow]]:
     """Everybody who lives in the households, each with the newest row, in the order of their numbers."""
     found: dict[int, list[PersonNow]] = defaultdict(list)
-    others = (row for row in PersonNow.objects.filter(household__in=pks) if row.pk not in step.persons)
-    for row in sorted((*others, *step.persons.values()), key=lambda row: row.person_id):
+    there = PersonNow.objects.filter(household__in=pks).values_list("person", flat=True)
+    others = PersonNow.objects.in_bulk([pk for pk in there if pk not in step.persons])
+    for row in sorted((*others.values(), *step.persons.values()), key=lambda row: row.person_id):
         if row.household_id in pks:
             found[row.household_id].append(row)
     return found
