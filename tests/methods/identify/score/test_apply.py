@@ -86,6 +86,14 @@ def test_missing_and_unseen_values_have_no_score_and_are_counted_by_name(engine,
     assert "roof is 'glass' in 2 rows, which the model has never seen." in said
 
 
+def test_a_column_that_can_hold_no_level_of_the_model_is_unseen_in_every_row(engine, table):
+    households = {"land": [4.0, 2.0, 1.0], "roof": [1, 2, None]}
+    applied = apply(table(households, engine), MODEL, explain=True, line=4.0, on=engine)
+    assert {row["score"] for row in run(applied.table, on=engine).to_pylist()} == {None}
+    reasons = sorted((row["reason"], row["rows"]) for row in applied.counts.as_table().to_pylist())
+    assert (applied.counts.scored, reasons) == (0, [("missing", 1), ("unseen", 1), ("unseen", 1)])
+
+
 def test_strict_refuses_what_is_else_counted(duck, table):
     households = {"land": [1.0, None], "roof": ["tile", "glass"]}
     with pytest.raises(Refusal, match=r"1 of 2 rows cannot be scored.*land is missing in 1 rows.*'glass'") as caught:

@@ -112,7 +112,8 @@ def _first_look(inputs: ir.Table, equation: Equation, on: Engine) -> dict[str, A
 def _known(value: ir.Value, column: Column) -> ir.BooleanValue:
     """Whether the level was there at training; false when missing."""
     constants = [one for level in column.levels if (one := as_kind(level, value.type())) is not None]
-    return value.isin(constants).fill_null(False) if constants else ibis.literal(False)
+    # A column of another type than at training can hold none of its levels; the answer is still one per row.
+    return value.isin(constants).fill_null(False) if constants else value.notnull() & ibis.literal(False)
 
 
 def _missing(seen: Mapping[str, Any], equation: Equation) -> list[tuple[str, str, str, int]]:
