@@ -113,10 +113,11 @@ class Value(Entry):
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Entry):
-    """Where facts come from; `basis` says how well it was checked."""
+    """Where facts come from; `basis` says how well it was checked. `zh`: its title in Chinese, where `title` is not."""
 
     source: tuple[str, ...] = may(words, ())
     title: str = must(line_of_text)
+    zh: str = may(line_of_text, "")
     issuer: str = may(line_of_text, "")
     year: str = may(line_of_text, "")
     number: str = may(line_of_text, "")

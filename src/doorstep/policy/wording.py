@@ -11,6 +11,16 @@ from doorstep.policy.entries import Codes, Value
 from doorstep.policy.forms import Text
 from doorstep.policy.pack import Pack
 
+_DAYS = {
+    "monday": said("Monday"),
+    "tuesday": said("Tuesday"),
+    "wednesday": said("Wednesday"),
+    "thursday": said("Thursday"),
+    "friday": said("Friday"),
+    "saturday": said("Saturday"),
+    "sunday": said("Sunday"),
+}
+
 Says = Callable[[Text | Said], str]
 """Says a text or a sentence in the language of the reader."""
 
@@ -72,7 +82,8 @@ class Wording:
         if len(found) > 6:
             ends = {"first": str(found[0]), "last": str(found[-1])}
             return self._says(said("{count} entries, from {first} to {last}", count=len(found), **ends))
-        return ", ".join(str(one) for one in found) or self._says(said("none"))
+        parts = [self._says(_DAYS[one]) if one in _DAYS else str(one) for one in found]
+        return self._says(said(", ")).join(parts) or self._says(said("none"))
 
     def _quorum(self, quorum: Quorum) -> str:
         either = self._says(said(" or "))

@@ -230,7 +230,9 @@ def _other_fit(first: tuple[Fit, dict[str, Estimate]], other: tuple[Fit, dict[st
         return ""
     words = {"fit": speak.starting(other[0].name), "missed": speak.share(after), "first": speak.words(first[0].name)}
     if after > before - NO_BETTER:
-        return speak._("{fit}: {missed}. That is no better than {first}, and harder to explain.", **words)
+        return speak._(
+            "{fit}: {missed}. At the poorest 20% that is no better than {first}, and it is harder to explain.", **words
+        )
     return speak._("{fit}: {missed}. That is fewer than by {first}, but harder to explain.", **words)
 
 

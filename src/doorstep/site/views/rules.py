@@ -47,7 +47,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "rows": rows, "on": on, "place": place, "places": places_of(request.user), "digest": pack.digest,
         "title": pack.layers[-1].manifest.title if len(pack.layers) == 1 else pack.layers[0].manifest.title,
         "procedures": sorted(pack.held(Procedure, on=on).values(), key=lambda one: one.id),
-        "documents": {one.id: one for one in pack.every(Source)},
+        "documents": {one.id: (request.language == "zh" and one.zh) or one.title for one in pack.every(Source)},
     }  # fmt: skip
     return page(request, "policy/rules.html", content)
 

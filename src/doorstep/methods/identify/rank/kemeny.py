@@ -21,7 +21,7 @@ MOST = 2000
 
 @dataclass(frozen=True)
 class Kemeny:
-    """Scores, [k]: the position in the best order; its mean where several are best. exact: whether that is proven."""
+    """Scores, [k]: the position in the best order (of several, see `kemeny`). exact: whether that is proven."""
 
     score: Numbers
     exact: bool
