@@ -151,6 +151,13 @@ def test_units_that_nobody_said_are_noted_until_they_are_said(duck, table):
     assert apply(table(HOUSEHOLDS, duck), MODEL, units={"land": " MU"}, on=duck).notes == ()
 
 
+def test_a_unit_that_the_model_cannot_compare_is_noted(duck, table):
+    units = {"land": "mu", "roof": "tiles"}
+    [note] = apply(table(HOUSEHOLDS, duck), MODEL, units=units, on=duck).notes
+    assert note.code == "score.units-unknown"
+    assert "roof" in str(note)
+
+
 @pytest.mark.parametrize(("column", "code"), [("Score", "score.name-taken"), ("_in_land", "score.name-taken")])
 def test_a_kept_column_named_as_a_computed_one_is_refused(column, code, duck, table):
     with pytest.raises(Refusal) as caught:

@@ -91,12 +91,16 @@ def _with_effects(inputs: ir.Table, effects: Effects, on: Engine) -> ir.Table:
 def _units(equation: Equation, said_units: Mapping[str, str]) -> list[Note]:
     for column, unit in said_units.items():
         _refuse_unit(equation, column, unit)
+    notes = []
+    if unknown := [column for column in said_units if not equation.columns[column].unit]:
+        text = said("The model does not say its units of {columns}; yours could not be compared.", columns=unknown)
+        notes.append(Note("score.units-unknown", text))
     unsaid = [one.name for one in equation.columns.values() if one.unit and one.name not in said_units]
-    if not unsaid:
-        return []
-    listed = [said("{column} in {unit}", column=one, unit=str(equation.columns[one].unit)) for one in unsaid]
-    text = said("Units were not said for every trait; the model takes {columns}.", columns=listed)
-    return [Note("score.units-not-said", text)]
+    if unsaid:
+        listed = [said("{column} in {unit}", column=one, unit=str(equation.columns[one].unit)) for one in unsaid]
+        text = said("Units were not said for every trait; the model takes {columns}.", columns=listed)
+        notes.append(Note("score.units-not-said", text))
+    return notes
 
 
 def _refuse_unit(equation: Equation, column: str, unit: str) -> None:
