@@ -95,6 +95,8 @@ def known_and_collected(
     read = counts["read"] = _total(cells["_read"])
     counts |= {f"unknown:{name}": read - _total(cells[f"_known {name}"]) for name in known}
     counts |= {f"sum:{name}": _total(cells[f"_sum {name}"]) for name in adding}
+    # Admission looks at groups before it is asked what is known of a row.
+    counts |= {f"by:{name}": _total(cells["_read"].filter(pc.is_null(cells[name]))) for name in columns.by}
     return admitted(table, columns, counts, on=on), _sums(cells, wanted, pairs, design, columns)
 
 

@@ -15,10 +15,12 @@ from doorstep.methods.identify.mpi.missing import notes_of_unknown
 from doorstep.methods.identify.mpi.parts import Parts, parts_of
 from doorstep.methods.identify.mpi.spec import Spec
 from doorstep.methods.identify.rules import members as rules
+from doorstep.methods.kernel.refusal import Refusal
 from doorstep.methods.kernel.said import Note
 from doorstep.methods.survey import Design, Statistic, Sums, known_and_collected
 
 ALONE, APART = "_alone", "_apart"
+NOTHING = ("survey.nothing-known", "survey.nothing-left")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,12 @@ def collected(
 
     known = flag_names(spec)
     adding = (ALONE, APART) if alone else ()
-    found = known_and_collected(rows, parts, known=known, adding=adding, source=table, design=design, by=by, on=on)
+    try:
+        found = known_and_collected(rows, parts, known=known, adding=adding, source=table, design=design, by=by, on=on)
+    except Refusal as refusal:
+        if refusal.code not in NOTHING:
+            raise
+        return None  # looked at in steps, which tell an unknown indicator from a gap in the design
     if found is None or found[0].counts.get(f"sum:{APART}"):
         return None
     admitted, sums = found
