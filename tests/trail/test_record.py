@@ -152,6 +152,14 @@ def test_a_payload_once_erased_stays_erased():
     assert payload(Entry.objects.get(pk=made.pk)) is None
 
 
+def what_stands_in(path: Path) -> bytes:
+    """A running server deletes files that it no longer needs between the look and the reading."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
 @pytest.mark.guard("I6", "H11")
 @pytest.mark.django_db(transaction=True)
 def test_the_files_of_the_database_show_no_payload_without_the_key():
@@ -163,7 +171,7 @@ def test_the_files_of_the_database_show_no_payload_without_the_key():
             cursor.execute("CHECKPOINT")
             cursor.execute("SHOW data_directory")
             folder = Path(cursor.fetchone()[0])
-    written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    written = b"".join(what_stands_in(path) for path in folder.rglob("*") if path.is_file())
     assert MEI.encode() in written, "these are the files that hold the trail"
     for word in ("secret-reason", "患病", "王秀英", "990101199001011234"):
         for encoding in ("utf-8", "utf-16-le", "gb18030"):
